@@ -1,0 +1,1 @@
+"""The configuration: model, layers, errors with file and line, and the assembly of the running parts."""

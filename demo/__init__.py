@@ -1,0 +1,1 @@
+"""A fictional mailbox behind a real IMAP server inside the program."""

@@ -1,0 +1,1 @@
+"""The pure heart: events, ledger, clocks, levels, limits, advice, matching. Standard library only."""

@@ -1,0 +1,1 @@
+"""From bytes to a Mail: sources, decoding, authentication, secrets. Reads, never writes."""
