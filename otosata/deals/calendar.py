@@ -45,9 +45,7 @@ class BusinessCalendar:
 
     def between(self, start: date, end: date) -> int:
         """How many business dates lie after `start`, up to and including `end`."""
-        return sum(
-            1 for step in range((end - start).days) if self.is_business(start + timedelta(days=step + 1))
-        )
+        return sum(1 for step in range((end - start).days) if self.is_business(start + timedelta(days=step + 1)))
 
 
 def add_months(day: date, months: int) -> date:

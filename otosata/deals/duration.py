@@ -49,7 +49,5 @@ def parse_span(text: str) -> Span:
     try:
         unit = Unit(found["unit"])
     except ValueError:
-        raise DurationError(
-            f"unknown unit {found['unit']!r} in {text!r}; units are h, d, bd, mo, y"
-        ) from None
+        raise DurationError(f"unknown unit {found['unit']!r} in {text!r}; units are h, d, bd, mo, y") from None
     return Span(int(found["amount"]), unit, found["clock"] or WAITING, waited=found["waited"] is not None)

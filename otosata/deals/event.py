@@ -1,7 +1,7 @@
 """An entry in a deal's ledger, and the marks the user sets on a deal."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 
 from otosata.deals.vocabulary import KINDS, LIFE_ORDER, Actor, Evidence, Role
@@ -9,16 +9,16 @@ from otosata.deals.vocabulary import KINDS, LIFE_ORDER, Actor, Evidence, Role
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in a deal. Never changed, only added; `at` decides its place, not the order of arrival."""
+    """Something that happened in a deal. Only ever added; `at` decides its place, not the order of arrival."""
 
-    at: datetime
+    at: dt.datetime
     """When it happened, UTC."""
     kind: str
     """A word of the vocabulary (`vocabulary.KINDS`)."""
     actor: Actor
-    date: date | datetime | None = None
+    date: dt.date | dt.datetime | None = None
     """`set_date`: the date I named. `milestone`: its date. `quote_request`, `quote`: until when. Else: the agreed 納期."""
-    application_deadline: date | None = None
+    application_deadline: dt.date | None = None
     """`submit_task` on CrowdWorks: 応募期限."""
     finished: bool = False
     """The user says that the work is complete."""
@@ -45,7 +45,7 @@ class Event:
         return self.evidence is Evidence.INFERRED or self.linked_by_guess
 
     @property
-    def order(self) -> tuple[datetime, int, str, str]:
+    def order(self) -> tuple[dt.datetime, int, str, str]:
         """The place in the ledger: time, then the order of a deal's life, then origin."""
         return (self.at, LIFE_ORDER[self.kind], self.actor.value, self.key)
 
@@ -63,9 +63,9 @@ class MarkKind(StrEnum):
 class Mark:
     """The user's word on a deal: be quiet until, I know, it is over, it is not."""
 
-    at: datetime
+    at: dt.datetime
     kind: MarkKind
-    until: datetime | None = None
+    until: dt.datetime | None = None
     reason: str = ""
     key: str = ""
 
@@ -91,7 +91,7 @@ class Ledger:
     events: tuple[Event, ...] = ()
     marks: tuple[Mark, ...] = ()
 
-    def until(self, now: datetime) -> "Ledger":
+    def until(self, now: dt.datetime) -> "Ledger":
         """What was there at that instant, in order."""
         events = sorted((event for event in self.events if event.at <= now), key=lambda event: event.order)
         marks = sorted((mark for mark in self.marks if mark.at <= now), key=lambda mark: (mark.at, mark.key))

@@ -1,7 +1,7 @@
 """What an adapter found in a mail."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Role
 
@@ -24,7 +24,7 @@ class Notice:
     refs: tuple[tuple[str, str], ...] = ()
     """Keys: talkroom, dm, job, message, proposal, contract, work."""
     url: str | None = None
-    date: date | datetime | None = None
+    date: dt.date | dt.datetime | None = None
     doubt: str = ""
     """Why the user should look first (forwarded by hand, name equal to mine unknown …): the notice waits in triage."""
 

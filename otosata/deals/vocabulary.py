@@ -120,7 +120,7 @@ _KINDS = (
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
-"""Every event by its name, in the order of a deal's life: of two events at one instant the earlier in this list comes first."""
+"""Every event by its name, in the order of a deal's life: at one instant the earlier in this list comes first."""
 
 LIFE_ORDER: dict[str, int] = {kind.name: place for place, kind in enumerate(_KINDS)}
 

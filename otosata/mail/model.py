@@ -48,7 +48,7 @@ class Trust:
     authserv_ids: frozenset[str] = frozenset()
     """Lower-case authserv-ids of the account's own provider."""
     anonymous: bool = False
-    """The provider writes Authentication-Results without an id (Outlook): trust the topmost one above its own Received."""
+    """The provider writes Authentication-Results without an id (Outlook): trust the topmost one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Mail:
 
     message_id: str
     digest: str
-    """SHA-256 (hex) of what stays the same when a mailbox is rebuilt: the same mail under another UID has the same digest."""
+    """SHA-256 (hex) of what stays the same when a mailbox is rebuilt: the same mail, the same digest."""
     subject: str
     """One line, decoded, not normalised (no NFKC)."""
     sender: str | None

@@ -1,4 +1,4 @@
-"""What a mailbox must be able to do: hand over new mail of known senders, oldest first in a batch, and where it got to."""
+"""What a mailbox must be able to do: hand over new mail of known senders, and say where it got to."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
