@@ -1,0 +1,349 @@
+"""A mailbox over IMAP, read-only: the first sync backwards in windows, then only what is new."""
+
+import ipaddress
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from otosata.mail.model import RawMail
+from otosata.mail.source import Batch, Cursor, Progress, SourceError, TrustSample, Wanted
+from otosata.mail.trust import HEADERS, judge_trust
+from otosata.mail.windows import (
+    Senders,
+    Window,
+    by_weight,
+    in_pieces,
+    search,
+    sender_words,
+    windows_back,
+)
+
+if TYPE_CHECKING:
+    from otosata.mail.wire import ReadOnlyClient
+
+T = TypeVar("T")
+
+MAIL_LIMIT = 512 << 10
+"""Bytes of a mail that are fetched; notifications are a tenth of it, the rest of a larger mail is attachment."""
+HEADER_LIMIT = 4 << 10
+TRUST_LIMIT = 32 << 10
+AT_ONCE = 300
+"""UIDs in one fetch: some hundred cost one round trip, thousands a line that servers refuse."""
+BYTES_AT_ONCE = 8 << 20
+UID_WINDOW = 50_000
+"""UIDs asked for in one list: at most 550,000 bytes of answer."""
+RELIST = timedelta(days=14)
+"""Listed again at each poll: Gmail hides UIDs for a while."""
+TRUST_MAILS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """Where a mailbox is and how to get in."""
+
+    name: str
+    host: str
+    user: str
+    secret: Callable[[], str]
+    """Password, or access token for xoauth2; asked for at each connection. May raise SourceError."""
+    port: int = 993
+    folders: tuple[str, ...] = ("INBOX",)
+    tls: Literal["implicit", "starttls", "off"] = "implicit"
+    """`off` is for bridges and the demo on this machine and refused for any other host."""
+    ca_file: str | None = None
+    timeout_seconds: float = 30
+    auth: Literal["password", "xoauth2"] = "password"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what would send a password in the clear or cannot work."""
+        if self.tls == "off" and not is_loopback(self.host):
+            raise ValueError(f'tls = "off" is for this machine only, not for {self.host}')
+        if self.port == 143 and self.tls == "implicit":
+            raise ValueError('port 143 needs tls = "starttls"')
+        if any(ord(c) < 32 for c in self.user + self.host):
+            raise ValueError("host and user must be free of control characters")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine, by address or as `localhost`; names are not looked up."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a test of an account found."""
+
+    folders: tuple[str, ...]
+    """Every folder the server lists."""
+    mails: tuple[tuple[str, int], ...]
+    """(folder, mails in it) for each folder that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mail of a known sender, before its body is fetched."""
+
+    uid: int
+    size: int
+    arrived: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """An opened folder and what a poll wants from it."""
+
+    name: str
+    uidvalidity: int
+    uidnext: int
+    wanted: Wanted
+    words: tuple[str, ...]
+    senders: Senders
+
+
+class _NoSuchFolderError(SourceError):
+    """One folder could not be opened; the others still are."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ImapSource:
+    """A mailbox over IMAP. One connection, kept from poll to poll; nothing on the server is ever changed."""
+
+    def __init__(self, account: ImapAccount, now: Callable[[], datetime] = _now) -> None:
+        self._account = account
+        self._now = now
+        self._client: ReadOnlyClient | None = None
+        self._refused: SourceError | None = None
+
+    def poll(self, wanted: Wanted) -> Iterator[Batch]:
+        """Yield new mail of known senders: first what came since the last poll, then older mail, newest first.
+
+        It may be left at any batch. Raises SourceError; a folder that cannot be opened is reported
+        after the others were read.
+        """
+        words = sender_words(wanted.senders)
+        missing: _NoSuchFolderError | None = None
+        self._be_connected()
+        for name in self._account.folders if words else ():
+            try:
+                folder = self._open(name, wanted, words)
+            except _NoSuchFolderError as error:
+                missing = missing or error
+            else:
+                yield from self._poll_folder(folder)
+        if missing:
+            raise missing
+
+    def sample_trust(self) -> TrustSample:
+        """Look at the newest mails' Authentication-Results, whoever sent them. Raises SourceError."""
+        self._be_connected()
+        count = self._examine(self._account.folders[0]).get(b"EXISTS", 0)
+        if not count:
+            return judge_trust(())
+        uids = self._search(f"{max(1, count - TRUST_MAILS + 1)}:{count}")
+        key = f"BODY.PEEK[HEADER.FIELDS ({' '.join(HEADERS)})]<0.{TRUST_LIMIT}>"
+        answers = self._fetch(sorted(uids)[-TRUST_MAILS:], [key])
+        return judge_trust([_section(answer) for answer in answers.values()])
+
+    def test_login(self) -> Login:
+        """Connect, log in, list the folders and count the mails. Raises SourceError."""
+        self._be_connected()
+        folders = self._folders()
+        mails = tuple((name, int(self._examine(name).get(b"EXISTS", 0))) for name in self._account.folders)
+        return Login(folders, mails)
+
+    def close(self) -> None:
+        """Log out in at most two seconds; never raises."""
+        client, self._client = self._client, None
+        if client:
+            client.hang_up()
+
+    # connection
+
+    def _be_connected(self) -> None:
+        """Use the connection of the last poll if it still answers, else make one."""
+        if self._refused:
+            raise self._refused
+        if self._client:
+            try:
+                self._client.noop()
+            except Exception:  # asleep, moved or timed out: whatever it was, a new connection tells
+                self._drop()
+        if not self._client:
+            from otosata.mail.wire import connect  # noqa: PLC0415  # costs 0.1 s and only IMAP accounts need it
+
+            try:
+                self._client = connect(self._account)
+            except SourceError as error:
+                if error.permanent:
+                    self._refused = error  # a second try could lock the user out at the provider
+                raise
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client:
+            client.drop()
+
+    def _ask(self, question: Callable[["ReadOnlyClient"], T]) -> T:
+        """Put a question to the server; a connection that failed once is not used again."""
+        from otosata.mail.wire import explain  # noqa: PLC0415  # see _be_connected
+
+        if not self._client:
+            raise SourceError(f"the connection to {self._account.host} was closed")
+        try:
+            return question(self._client)
+        except Exception as error:
+            self._drop()
+            raise explain(error, self._account) from error
+
+    def _examine(self, name: str) -> dict[bytes, Any]:
+        from imaplib import IMAP4  # noqa: PLC0415  # see _be_connected
+
+        def question(client: "ReadOnlyClient") -> dict[bytes, Any] | None:
+            try:
+                return dict(client.select_folder(name, readonly=True))
+            except IMAP4.abort:
+                raise
+            except IMAP4.error:
+                return None
+
+        answer = self._ask(question)
+        if answer is None:
+            there = ", ".join(self._folders()[:20])
+            raise _NoSuchFolderError(f"{self._account.host} does not open the folder {name}", f"There are: {there}.")
+        return answer
+
+    def _folders(self) -> tuple[str, ...]:
+        return tuple(str(name) for _, _, name in self._ask(lambda client: client.list_folders()))
+
+    def _search(self, criteria: str) -> list[int]:
+        return list(self._ask(lambda client: client.search(criteria)))
+
+    def _fetch(self, uids: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
+        return dict(self._ask(lambda client: client.fetch(list(uids), items)))
+
+    # polling
+
+    def _open(self, name: str, wanted: Wanted, words: tuple[str, ...]) -> _Folder:
+        answer = self._examine(name)
+        uidnext = answer.get(b"UIDNEXT")
+        if not isinstance(uidnext, int):  # some servers keep it to themselves
+            uidnext = max(self._search("UID *"), default=0) + 1 if answer.get(b"EXISTS") else 1
+        uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
+        return _Folder(name, uidvalidity, uidnext, wanted, words, Senders.of(wanted.senders))
+
+    def _poll_folder(self, folder: _Folder) -> Iterator[Batch]:
+        cursor = next(
+            (c for c in folder.wanted.cursors if (c.folder, c.uidvalidity) == (folder.name, folder.uidvalidity)),
+            None,
+        )
+        if cursor is None:
+            cursor = Cursor(folder.name, folder.uidvalidity, folder.uidnext)
+        else:
+            for batch in self._newly_arrived(folder, cursor):
+                cursor = batch.cursor
+                yield batch
+            yield from self._listed_late(folder, cursor)
+        yield from self._backfill(folder, cursor)
+
+    def _newly_arrived(self, folder: _Folder, cursor: Cursor) -> Iterator[Batch]:
+        """UIDs the last poll had not seen; the headers tell whose they are, so no SEARCH can miss one."""
+        for start in range(cursor.uidnext, folder.uidnext, UID_WINDOW):
+            stop = min(start + UID_WINDOW, folder.uidnext)
+            uids = [uid for uid in self._search(f"UID {start}:{stop - 1}") if start <= uid < stop]
+            for piece in in_pieces(self._unknown(folder, uids), AT_ONCE):
+                for mails in self._mails(folder, piece):
+                    cursor = replace(cursor, uidnext=max(mail.uid for mail in mails) + 1)
+                    yield Batch(mails, cursor)
+                cursor = replace(cursor, uidnext=piece[-1] + 1)
+            cursor = replace(cursor, uidnext=stop)
+            yield Batch((), cursor)
+
+    def _listed_late(self, folder: _Folder, cursor: Cursor) -> Iterator[Batch]:
+        recent = Window(self._now() - RELIST, None)
+        uids = [uid for uid in self._search(search(recent, folder.words)) if uid < cursor.uidnext]
+        for piece in in_pieces(self._unknown(folder, uids), AT_ONCE):
+            for mails in self._mails(folder, piece):
+                yield Batch(mails, cursor)
+
+    def _backfill(self, folder: _Folder, cursor: Cursor) -> Iterator[Batch]:
+        """Windows from where the first sync stands back to the look-back limit."""
+        since, now = folder.wanted.since, self._now()
+        if cursor.complete and cursor.backfilled_to and since > cursor.backfilled_to - timedelta(days=1):
+            return
+        cursor = replace(cursor, complete=False)
+        done = 0
+        for window in windows_back(cursor.backfilled_to, since, now):
+            uids = [uid for uid in self._search(search(window, folder.words)) if uid < cursor.uidnext]
+            unknown = self._unknown(folder, uids)
+            share = (now - window.start) / max(now - since, timedelta(seconds=1))
+            total = max(done + len(unknown), round((done + len(unknown)) / max(share, 0.01)))
+            folder.wanted.progress(Progress(folder.name, done, total))
+            newest_first = sorted(unknown, reverse=True)
+            for piece in in_pieces(newest_first, AT_ONCE):
+                for mails in self._mails(folder, sorted(piece)):
+                    yield Batch(mails, cursor)
+                done += len(piece)
+                folder.wanted.progress(Progress(folder.name, done, max(total, done)))
+            cursor = replace(cursor, backfilled_to=window.start, complete=window.start <= since)
+            yield Batch((), cursor)
+        if not cursor.complete:  # the limit has moved past the point where the first sync was left
+            yield Batch((), replace(cursor, backfilled_to=cursor.backfilled_to or since, complete=True))
+
+    def _unknown(self, folder: _Folder, uids: Sequence[int]) -> list[int]:
+        known = folder.wanted.known(folder.name, folder.uidvalidity) if uids else frozenset()
+        return sorted(set(uids) - known)
+
+    def _mails(self, folder: _Folder, uids: Sequence[int]) -> Iterator[tuple[RawMail, ...]]:
+        """Fetch the mails of known senders among `uids`, in groups of bounded size."""
+        found = self._describe(folder, uids)
+        for group in by_weight([(f.uid, min(f.size, MAIL_LIMIT)) for f in found], AT_ONCE, BYTES_AT_ONCE):
+            answers = self._fetch(group, [f"BODY.PEEK[]<0.{MAIL_LIMIT}>"])
+            mails = tuple(
+                RawMail(
+                    data=data,
+                    arrived=f.arrived,
+                    folder=folder.name,
+                    uid=f.uid,
+                    uidvalidity=folder.uidvalidity,
+                    truncated=len(data) == MAIL_LIMIT and f.size != MAIL_LIMIT,
+                )
+                for f in found
+                if f.uid in group and (data := _section(answers.get(f.uid, {})))
+            )
+            if mails:
+                yield mails
+
+    def _describe(self, folder: _Folder, uids: Sequence[int]) -> list[_Found]:
+        items = ["RFC822.SIZE", "INTERNALDATE", f"BODY.PEEK[HEADER.FIELDS (FROM)]<0.{HEADER_LIMIT}>"]
+        answers = self._fetch(uids, items)
+        return [
+            _Found(uid, _size(answers[uid]), _aware(answers[uid].get(b"INTERNALDATE")))
+            for uid in uids
+            if uid in answers and folder.senders.match(_section(answers[uid]))
+        ]
+
+
+def _section(answer: dict[bytes, Any]) -> bytes:
+    """The body section of a FETCH answer, whatever the server calls it exactly (case, quotes, origin)."""
+    for key, value in answer.items():
+        if isinstance(key, bytes) and key.startswith(b"BODY[") and isinstance(value, bytes):
+            return value
+    return b""
+
+
+def _size(answer: dict[bytes, Any]) -> int:
+    size = answer.get(b"RFC822.SIZE")
+    return size if isinstance(size, int) else MAIL_LIMIT
+
+
+def _aware(moment: object) -> datetime | None:
+    if not isinstance(moment, datetime):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
