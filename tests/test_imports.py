@@ -1,0 +1,168 @@
+"""Keeps the import directions of the rooms, and keeps heavy libraries out of every headless start."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("otosata", "adapters", "config", "demo", "cli", "tui")
+
+MAY_IMPORT = {
+    "otosata.deals": set[str](),
+    "otosata.mail": {"otosata.deals"},
+    "otosata.store": {"otosata.deals"},
+    "otosata.notify": {"otosata.deals"},
+    "otosata.adapter": {"otosata.deals", "otosata.mail"},
+    "otosata.sync": {"otosata.deals", "otosata.mail", "otosata.store", "otosata.notify", "otosata.adapter"},
+    "otosata": set[str](),
+    "adapters": {"otosata"},
+    "config": {"otosata", "adapters"},
+    "demo": {"otosata", "adapters", "config"},
+    "cli": {"otosata", "adapters", "config", "demo"},
+    "tui": {"otosata", "adapters", "config"},
+}
+"""A room, and the rooms to its left; a name covers the rooms inside it. `otosata` alone is its own first file."""
+
+DEPENDENCIES = {
+    "textual": {"tui"},
+    "rich": {"tui"},
+    "httpx": {"otosata.notify"},
+    "keyring": {"otosata.mail"},
+    "imapclient": {"otosata.mail"},
+    "selectolax": {"otosata.mail"},
+    "tomli_w": {"config"},
+    "platformdirs": {"config"},
+    "holidays": {"config"},
+    "pymap": {"demo"},
+    "pysasl": {"demo"},
+}
+"""Each library from outside, and the only rooms that know it."""
+
+HEAVY = ("textual", "rich", "httpx", "keyring", "imapclient", "pymap", "selectolax")
+"""Cost 0.05 to 0.6 s each to import; a check that runs from cron every minute pays for none it does not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import statement: which file, on which line, which module."""
+
+    file: str
+    line: int
+    module: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} imports {self.module}"
+
+
+def modules() -> list[Path]:
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imports_of(path: Path) -> Iterator[Import]:
+    file = path.relative_to(ROOT).as_posix()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                found = [alias.name for alias in names]
+            case ast.ImportFrom(level=0, module=str(module), names=names):
+                # `from otosata import deals` names the room only in the second half.
+                found = [f"{module}.{alias.name}" for alias in names] if module in PACKAGES else [module]
+            case ast.ImportFrom():
+                found = ["a relative name (write it in full)"]
+            case ast.Call(func=ast.Attribute(attr="import_module"), args=[ast.Constant(value=str(module)), *_]):
+                found = [module]
+            case _:
+                continue
+        yield from (Import(file, node.lineno, module) for module in found)
+
+
+def room_of(module: str) -> str:
+    """The room a module or file belongs to: `otosata.mail` for `otosata.mail.imap` and for `otosata/mail/imap.py`."""
+    parts = module.removesuffix(".py").replace("/", ".").split(".")
+    if parts[0] != "otosata":
+        return parts[0]
+    room = ".".join(parts[:2]).removesuffix(".__init__")
+    is_a_room = room in MAY_IMPORT or (ROOT / room.replace(".", "/")).with_suffix(".py").exists()
+    return room if is_a_room or (ROOT / room.replace(".", "/")).is_dir() else "otosata"
+
+
+def is_allowed(room: str, target: str) -> bool:
+    allowed = MAY_IMPORT[room]
+    return target in {room, "otosata"} or target in allowed or target.partition(".")[0] in allowed
+
+
+ALL = [found for path in modules() for found in imports_of(path)]
+
+
+def test_every_room_has_its_rule() -> None:
+    rooms = {room_of(path.relative_to(ROOT).as_posix()) for path in modules()}
+    assert rooms <= MAY_IMPORT.keys(), f"say in MAY_IMPORT whom these may import: {rooms - MAY_IMPORT.keys()}"
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_rooms_to_its_left(room: str) -> None:
+    inside = [found for found in ALL if room_of(found.file) == room and found.module.split(".")[0] in PACKAGES]
+    wrong = [str(found) for found in inside if not is_allowed(room, room_of(found.module))]
+    assert not wrong
+
+
+def test_deals_import_the_standard_library_alone() -> None:
+    wrong = [
+        str(found)
+        for found in ALL
+        if room_of(found.file) == "otosata.deals"
+        and not found.module.startswith("otosata.deals")
+        and found.module.split(".")[0] not in sys.stdlib_module_names
+    ]
+    assert not wrong
+
+
+def test_each_library_is_known_to_its_own_rooms_only() -> None:
+    outside = [found for found in ALL if found.module.split(".")[0] not in {*PACKAGES, *sys.stdlib_module_names}]
+    wrong = [
+        str(found)
+        for found in outside
+        if room_of(found.file) not in DEPENDENCIES.get(found.module.split(".")[0], set())
+    ]
+    assert not wrong
+
+
+START = """
+import sys
+from cli.main import main
+try:
+    if sys.argv[1:]:
+        main(sys.argv[1:])
+except SystemExit:
+    pass
+finally:
+    print("loaded:", *sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+"""Runs a command line and tells what was loaded, whatever its exit code; a traceback still fails the test."""
+
+
+def loaded_by(arguments: list[str], folder: Path) -> set[str]:
+    """What is in memory after `otosata ARGUMENTS` ran in a fresh interpreter with an empty configuration."""
+    config = folder / "config.toml"
+    config.write_text("", encoding="utf-8")
+    own = {"OTOSATA_CONFIG": str(config), "OTOSATA_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT)}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("OTOSATA", "COV", "PYTEST"))}
+    command = [sys.executable, "-P", "-c", START, *arguments]
+    done = subprocess.run(
+        command, env=clean | own, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.rpartition("loaded: ")[2].split())
+
+
+@pytest.mark.parametrize("arguments", [[], ["--version"], ["check", "--no-sync"], ["deals"]], ids=" ".join)
+def test_a_headless_start_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    loaded = loaded_by(arguments, tmp_path)
+    assert "cli" in loaded
+    assert loaded.isdisjoint(HEAVY), loaded & set(HEAVY)
