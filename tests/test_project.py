@@ -26,7 +26,7 @@ MADE_BY_TOOLS = {"__pycache__", "dist", "build"}
 def files() -> Iterator[Path]:
     """Every file of the project, caches and environments left out."""
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name == ".ci" or name[0] != "." and name not in MADE_BY_TOOLS]
+        folders[:] = [name for name in folders if name == ".ci" or (name[0] != "." and name not in MADE_BY_TOOLS)]
         yield from (Path(folder, name) for name in names)
 
 
