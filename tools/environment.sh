@@ -48,9 +48,10 @@ make_environment() {
   say "This Python comes without pip (Debian: python3-venv is missing); fetching pip for this folder alone."
   rm -rf "$environment"
   "$1" -m venv --without-pip "$environment" || stop "cannot make a Python environment in $environment."
-  pip_from_debian || {
+  pip_from_debian || "$1" -m pip --python "$python" install -q pip || {
     rm -rf "$environment"
-    stop "this Python has no pip, and none could be fetched. Install it, then run this again: apt-get install python3-venv"
+    stop "this Python has no pip, and none could be fetched ($root/.cache/debian/log says why)." \
+      "Install it, then run this again: apt-get install python3-venv"
   }
 }
 
