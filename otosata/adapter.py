@@ -31,4 +31,4 @@ class Adapter(Protocol):
         """Whether that sender is one of the platform's, trusted or ignored."""
 
     def recognise(self, mail: Mail) -> Notice | None:
-        """What the mail announces; None where it is not the platform's. Of a trusted sender, but unknown: `unrecognised`."""
+        """What it announces; None where it is not the platform's. Unknown mail of a trusted sender: `unrecognised`."""

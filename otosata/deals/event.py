@@ -17,7 +17,7 @@ class Event:
     """A word of the vocabulary (`vocabulary.KINDS`)."""
     actor: Actor
     date: dt.date | dt.datetime | None = None
-    """`set_date`: the date I named. `milestone`: its date. `quote_request`, `quote`: until when. Else: the agreed 納期."""
+    """`set_date`: the date I named. `milestone`: its date. `quote…`: until when. Else: agreed 納期."""
     application_deadline: dt.date | None = None
     """`submit_task` on CrowdWorks: 応募期限."""
     finished: bool = False

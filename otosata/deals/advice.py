@@ -1,0 +1,134 @@
+"""What the rules allow now: picks the advice that fits, with its numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from otosata.deals.calendar import BusinessCalendar, tokyo_date
+from otosata.deals.clocks import Moment
+from otosata.deals.duration import Span, parse_span
+from otosata.deals.levels import met_at
+from otosata.deals.limits import passed_at, remaining_at
+from otosata.deals.platform import AdviceRule, Condition, Platform
+from otosata.deals.view import View
+from otosata.deals.vocabulary import Level
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One advice with what its placeholders stand for."""
+
+    rule: AdviceRule
+    n: int | None
+    """Days."""
+    k: int
+    """Messages missing."""
+    due: Moment | None
+
+    @property
+    def id(self) -> str:
+        """`LAN_FILE`"""
+        return self.rule.id
+
+    def text(self, lang: str, due: str) -> str:
+        """The sentence in that language; `due` is the date already written out for the reader."""
+        text = _OPTIONAL.sub(lambda part: part[1] if "{k}" not in part[1] or self.k else "", self.rule.text.of(lang))
+        days = "?" if self.n is None else str(self.n)
+        return text.replace("{n}", days).replace("{k}", str(self.k)).replace("{due}", due).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition of an advice and whether it holds: for the checklist and `why`."""
+
+    name: str
+    wanted: str
+    met: bool
+
+
+def advise(platform: Platform, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> tuple[Advice, ...]:
+    """The advice for a deal: of each group the first that fits, what is always added, else the fallback."""
+    given: list[AdviceRule] = []
+    groups: set[str] = set()
+    fitting = [rule for rule in platform.advice if view.is_open and fits(rule, view, own, calendar, now)]
+    for rule in fitting:
+        if rule.fallback or rule.group in groups:
+            continue
+        if rule.group:
+            groups.add(rule.group)
+        given.append(rule)
+    if all(rule.added for rule in given):
+        given.extend(rule for rule in fitting if rule.fallback)
+    return tuple(_filled(rule, view, calendar, now) for rule in given)
+
+
+def fits(rule: AdviceRule, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> bool:
+    """Whether one of the rule's conditions holds entirely. `own`: the stage's own level."""
+    return any(all(check.met for check in checks(when, view, own, calendar, now)) for when in rule.when)
+
+
+def checks(when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> Sequence[Check]:
+    """Every part of a condition that is set, with whether it holds at `now`."""
+    clocks, standing = view.clocks, view.standing
+
+    def passed(span: Span, start: Moment | None) -> bool:
+        at = met_at(span, start, calendar)
+        return at is not None and at <= now
+
+    parts: list[tuple[str, object, bool]] = [
+        ("stages", when.stages, standing.stage in when.stages),
+        ("came_from", when.came_from, standing.came_from in when.came_from),
+        ("turn", when.turn, standing.turn is when.turn),
+        ("levels", when.levels, own in when.levels),
+        ("unanswered_at_least", when.unanswered_at_least, clocks.unanswered >= (when.unanswered_at_least or 0)),
+        ("unanswered_below", when.unanswered_below, clocks.unanswered < (when.unanswered_below or 0)),
+        ("finished", when.finished, clocks.finished is when.finished),
+        ("drafted", when.drafted, clocks.drafted is when.drafted),
+        ("delivered", when.delivered, clocks.delivered is when.delivered),
+        ("own_date_passed", when.own_date_passed, _passed(clocks.anchors.get("own_date"), now) is when.own_date_passed),
+        (
+            "days_to_contract_at_least",
+            when.days_to_contract_at_least,
+            (clocks.days_to_contract or 0) >= (when.days_to_contract_at_least or 0),
+        ),
+    ]
+    timed = (
+        ("waiting_at_least", when.waiting_at_least, clocks.waiting_from, True),
+        ("waiting_below", when.waiting_below, clocks.waiting_from, False),
+        ("silence_at_least", when.silence_at_least, clocks.silence_from, True),
+        ("since_delivery_at_least", when.since_delivery_at_least, clocks.anchors.get("delivery"), True),
+    )
+    parts += [(name, span, span is None or passed(span, start) is wanted) for name, span, start, wanted in timed]
+    within = when.deal_limit_within
+    near = bool(within and view.deal_limit is not None and remaining_at(view.deal_limit, within) <= now)
+    parts.append(("deal_limit_within", within, near))
+    return [Check(name, _written(wanted), met) for name, wanted, met in parts if wanted not in (None, frozenset())]
+
+
+def _written(wanted: object) -> str:
+    if isinstance(wanted, frozenset):
+        return " ".join(sorted(part.word if isinstance(part, Level) else str(part) for part in wanted))
+    return str(wanted)
+
+
+def _passed(date: Moment | None, now: datetime) -> bool:
+    return date is not None and passed_at(date) <= now
+
+
+def _filled(rule: AdviceRule, view: View, calendar: BusinessCalendar, now: datetime) -> Advice:
+    waiting = view.clocks.waiting_from
+    counted = {
+        "waiting": None if waiting is None else (now - waiting).days,
+        "days_to_contract": view.clocks.days_to_contract,
+    }
+    missing = max(rule.goal - view.clocks.unanswered, 0)
+    return Advice(rule, counted[rule.n], missing, _due(rule.due, view, calendar, now))
+
+
+def _due(name: str, view: View, calendar: BusinessCalendar, now: datetime) -> Moment | None:
+    if name in {"limit", "deal_limit"}:
+        return view.limit if name == "limit" else view.deal_limit
+    return calendar.plus(tokyo_date(now), parse_span(name).amount)

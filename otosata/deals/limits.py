@@ -1,0 +1,68 @@
+"""Hard dates of a platform: when they fall, when they have passed, when so much time remains."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from otosata.deals.calendar import BusinessCalendar, add_months, tokyo_date, tokyo_midnight
+from otosata.deals.clocks import Moment
+from otosata.deals.duration import Span, Unit
+from otosata.deals.event import Event
+from otosata.deals.platform import LimitRule
+
+_HOURS_A_DAY = 24
+
+
+def limit_of(
+    rule: LimitRule | None, anchors: Mapping[str, Moment], calendar: BusinessCalendar, events: Sequence[Event] = ()
+) -> Moment | None:
+    """The limit's instant, or its date where only that is known; None while its anchor has not happened."""
+    anchor = anchors.get(rule.span.clock) if rule else None
+    if rule is None or anchor is None:
+        return None
+    limit = _plus(anchor, rule.span, calendar)
+    if rule.round_up_to_hour and isinstance(limit, datetime):
+        limit = _next_full_hour(limit)
+    for event in events:
+        if rule.extend and event.kind in rule.extended_by and event.at >= _start(anchor):
+            limit = max(_date(limit), _date(_plus(event.at, rule.extend, calendar)))
+    return limit
+
+
+def passed_at(limit: Moment) -> datetime:
+    """The instant from which the limit lies behind: a date's whole day in Japan still belongs to it."""
+    return limit if isinstance(limit, datetime) else tokyo_midnight(limit + timedelta(days=1))
+
+
+def remaining_at(limit: Moment, span: Span) -> datetime:
+    """The instant from which at most `span` remains; for a bare date counted in dates in Japan."""
+    hours = span.amount * (1 if span.unit is Unit.HOURS else _HOURS_A_DAY)
+    if isinstance(limit, datetime):
+        return limit - timedelta(hours=hours)
+    return tokyo_midnight(limit - timedelta(days=-(-hours // _HOURS_A_DAY)))
+
+
+def _plus(anchor: Moment, span: Span, calendar: BusinessCalendar) -> Moment:
+    match span.unit:
+        case Unit.HOURS | Unit.DAYS:
+            days = span.amount if span.unit is Unit.DAYS else 0
+            hours = 0 if span.unit is Unit.DAYS else span.amount
+            return anchor + timedelta(days=days, hours=hours)
+        case Unit.BUSINESS_DAYS:
+            return calendar.plus(_date(anchor), span.amount)
+        case Unit.MONTHS:
+            return add_months(_date(anchor), span.amount)
+        case Unit.YEARS:
+            return add_months(_date(anchor), 12 * span.amount)
+
+
+def _date(moment: Moment) -> date:
+    return tokyo_date(moment) if isinstance(moment, datetime) else moment
+
+
+def _start(moment: Moment) -> datetime:
+    return moment if isinstance(moment, datetime) else tokyo_midnight(moment)
+
+
+def _next_full_hour(at: datetime) -> datetime:
+    full = at.replace(minute=0, second=0, microsecond=0)
+    return full if full == at else full + timedelta(hours=1)
