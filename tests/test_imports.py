@@ -32,7 +32,7 @@ MAY_IMPORT = {
 DEPENDENCIES = {
     "textual": {"tui"},
     "rich": {"tui"},
-    "httpx": {"otosata.notify"},
+    "httpx": {"otosata.notify", "otosata.mail"},
     "keyring": {"otosata.mail"},
     "imapclient": {"otosata.mail"},
     "selectolax": {"otosata.mail"},
