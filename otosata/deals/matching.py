@@ -45,7 +45,7 @@ Match = Found | Opens | Unclear
 
 
 def match(notice: Notice, candidates: Iterable[Candidate], ref_spaces: Mapping[str, str] | None = None) -> Match:
-    """Find the deal of a notice among the platform's deals. `ref_spaces`: kinds of reference that share their numbers."""
+    """Find a notice's deal among the platform's. `ref_spaces`: kinds of reference that share their numbers."""
     spaces = ref_spaces or {}
     mine = [candidate for candidate in candidates if candidate.deal.platform == notice.platform]
     refs = _refs(notice.refs, spaces)
@@ -67,11 +67,14 @@ def _by_names(
     fitting = [deal for deal in fitting if not _contradicts(refs, _refs(deal.refs, spaces))]
     exact = [deal for deal in fitting if title and fold(deal.title) == title]
     fitting = exact or fitting
-    if len(fitting) == 1:
-        return Found(fitting[0].id, by_guess=True)
-    if fitting:
-        return Unclear(tuple(deal.id for deal in fitting), "several open deals fit its names")
-    return Opens()
+    if not fitting:
+        return Opens()
+    ids = tuple(deal.id for deal in fitting)
+    if len(fitting) > 1:
+        return Unclear(ids, "several open deals fit its names")
+    if not (client and fold_name(fitting[0].client)):
+        return Unclear(ids, "only the title fits, and other clients may use the same one")
+    return Found(ids[0], by_guess=True)
 
 
 def _names_fit(client: str, title: str, deal: Deal) -> bool:

@@ -33,6 +33,8 @@ class Source:
     confidence: str = "ours"
     """official, several, one, ours, conflict, unknown."""
     checked: date | None = None
+    says: Text | None = None
+    """The rule in one sentence, in our own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +189,5 @@ class Platform:
     templates: Mapping[str, Template] = field(default_factory=dict)
     my_names: frozenset[str] = frozenset()
     """How I am called there (configuration)."""
+    ref_spaces: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of references that share one space of numbers (CrowdWorks: `message` → `proposal`): compare them as the latter."""

@@ -1,0 +1,187 @@
+"""All deals at one moment, with the health of what feeds them: what `check`, the screen and webhooks show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from otosata.deals.reading import Reading
+from otosata.deals.vocabulary import Level
+
+
+class Status(StrEnum):
+    """The one word for everything; `check` makes its exit code of it."""
+
+    OK = "ok"
+    WARNING = "warning"
+    CRITICAL = "critical"
+    UNKNOWN = "unknown"
+
+
+class AccountState(StrEnum):
+    """Whether a mailbox can be believed."""
+
+    OK = "ok"
+    STALE = "stale"
+    FAILED = "failed"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHealth:
+    """A mailbox and its last poll."""
+
+    name: str
+    type: str
+    state: AccountState
+    last_complete_poll: datetime | None
+    error: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterHealth:
+    """What an adapter made of its platform's mail. `stale`: it meets mail that it does not know."""
+
+    id: str
+    recognised: int
+    unrecognised: int
+    last_recognised: datetime | None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the user should know or mend."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many deals there are of each kind; over, snoozed and acknowledged ones count under no level."""
+
+    deals: int
+    levels: Mapping[str, int]
+    """By `ok`, `notice`, `warn`, `critical`, `unknown`."""
+    snoozed: int
+    acknowledged: int
+    triage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything at `now`."""
+
+    now: datetime
+    status: Status
+    summary: Summary
+    readings: tuple[Reading, ...]
+    """Open deals by urgency, then the ones that are over."""
+    accounts: tuple[AccountHealth, ...]
+    adapters: tuple[AdapterHealth, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def counted(self) -> tuple[Reading, ...]:
+        """The deals that make the status."""
+        return tuple(reading for reading in self.readings if counts(reading))
+
+    @property
+    def mail_age(self) -> timedelta | None:
+        """Age of the oldest last complete poll; None where a mailbox was never read, or there is none."""
+        polls = [account.last_complete_poll for account in self.accounts]
+        known = [poll for poll in polls if poll is not None]
+        return self.now - min(known) if known and len(known) == len(polls) else None
+
+
+def counts(reading: Reading) -> bool:
+    """Whether the deal takes part in the status."""
+    return not reading.is_over and not reading.is_quiet
+
+
+def account_health(
+    name: str, kind: str, *, last: datetime | None, error: str | None, hint: str | None, now: datetime, stale: timedelta
+) -> AccountHealth:
+    """Judge a mailbox: `last` complete poll, `error` of the latest attempt if that failed."""
+    if error is not None:
+        state = AccountState.FAILED
+    elif last is None:
+        state = AccountState.NEVER
+    else:
+        state = AccountState.STALE if now - last > stale else AccountState.OK
+    return AccountHealth(name, kind, state, last, error, hint)
+
+
+def survey(
+    readings: Sequence[Reading],
+    feeds: Mapping[str, frozenset[str]],
+    accounts: Sequence[AccountHealth],
+    adapters: Sequence[AdapterHealth],
+    problems: Sequence[Problem],
+    *,
+    triage: int,
+    now: datetime,
+    on_blind: Status = Status.UNKNOWN,
+) -> Overview:
+    """Put the deals together with what feeds them.
+
+    `feeds`: deal id → accounts whose mail is in its ledger. A deal that no mail has reached yet could hear from
+    any of them, so it is unknown only when none can be read. `on_blind`: the status when a source is not healthy.
+    """
+    blind = frozenset(account.name for account in accounts if account.state is not AccountState.OK)
+    all_blind = bool(accounts) and len(blind) == len(accounts)
+
+    def seen(reading: Reading) -> Reading:
+        sources = feeds.get(reading.deal.id, frozenset())
+        return reading.blinded() if (sources & blind if sources else all_blind) else reading
+
+    shown = sorted((seen(reading) for reading in readings), key=urgency)
+    return Overview(
+        now=now,
+        status=_status(shown, blinded=bool(blind) or any(adapter.stale for adapter in adapters), on_blind=on_blind),
+        summary=_summary(shown, triage),
+        readings=tuple(shown),
+        accounts=tuple(accounts),
+        adapters=tuple(adapters),
+        problems=tuple(problems),
+    )
+
+
+def urgency(reading: Reading) -> tuple[object, ...]:
+    """Sort key: what needs a look first. Over and quiet deals last; then level, nearness, silence."""
+    return (
+        reading.is_over,
+        reading.is_quiet,
+        reading.stale,
+        -reading.level,
+        -(reading.ratio or 0.0),
+        -(reading.waiting_seconds or 0),
+        reading.deal.id,
+    )
+
+
+def _status(readings: Sequence[Reading], *, blinded: bool, on_blind: Status) -> Status:
+    known = [reading for reading in readings if counts(reading) and not reading.unknown]
+    loudest = max((reading.level for reading in known), default=Level.OK)
+    if loudest is Level.CRITICAL:
+        return Status.CRITICAL
+    of_deals = Status.WARNING if loudest is Level.WARN else Status.OK
+    if not blinded:
+        return of_deals
+    return of_deals if on_blind is Status.OK else on_blind
+
+
+def _summary(readings: Sequence[Reading], triage: int) -> Summary:
+    words = ("ok", "notice", "warn", "critical", "unknown")
+    counted = [reading.level_word for reading in readings if counts(reading)]
+    open_ones = [reading for reading in readings if not reading.is_over]
+    return Summary(
+        deals=len(counted),
+        levels={word: counted.count(word) for word in words},
+        snoozed=sum(reading.snoozed_until is not None for reading in open_ones),
+        acknowledged=sum(reading.acknowledged for reading in open_ones),
+        triage=triage,
+    )
