@@ -1,4 +1,4 @@
-"""A real Dovecot as an ordinary process on loopback: its own configuration, certificate, Maildir and port."""
+"""A real Dovecot as an ordinary process on loopback: its own configuration, certificate, Maildirs and ports."""
 
 import os
 import pwd
@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from otosata.mail.imap import ImapAccount
 
-USER, PASSWORD = "me@example.jp", '秘密 pass"word\\1'
+PASSWORD = '秘密 pass"word\\1'
+MOST_BOXES = 200
 INSTALL = "Dovecot is missing; install it with `apt-get install dovecot-imapd`, or set OTOSATA_NO_LIVE=1."
 
 CONFIG = """
@@ -22,14 +23,14 @@ state_dir = {home}/state
 log_path = {home}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = required
+ssl = yes
 ssl_cert = <{home}/server.pem
 ssl_key = <{home}/server.key
-disable_plaintext_auth = yes
+disable_plaintext_auth = no
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
-mail_location = maildir:{home}/mail:INDEX={home}/index:CONTROL={home}/control
+mail_location = maildir:~/mail:INDEX=~/index:CONTROL=~/control
 mail_fsync = never
 first_valid_uid = 1
 first_valid_gid = 1
@@ -39,7 +40,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={uid} gid={gid} home={home}/home
+  args = uid={uid} gid={gid} home={home}/boxes/%n
 }}
 namespace inbox {{
   inbox = yes
@@ -47,7 +48,7 @@ namespace inbox {{
 service imap-login {{
   chroot =
   inet_listener imap {{
-    port = {starttls_port}
+    port = {plain_port}
   }}
   inet_listener imaps {{
     port = {port}
@@ -66,23 +67,51 @@ import_environment = TZ
 
 @dataclass
 class Dovecot:
-    """A running server and its one mailbox."""
+    """A running server; each test gets a mailbox of its own on it."""
 
     home: Path
     port: int
-    starttls_port: int
+    plain_port: int
     ca_file: Path
-    written: int = field(default=0)
+    boxes: int = 0
+
+    def new_mailbox(self) -> "Mailbox":
+        """An empty mailbox."""
+        self.boxes += 1
+        box = Mailbox(self, f"me{self.boxes}")
+        for name in ("mail", "index", "control"):
+            (box.home / name).mkdir(parents=True)
+            box.own(box.home / name)
+        return box
+
+
+@dataclass
+class Mailbox:
+    """One user's mailbox, seen from the server's disk."""
+
+    server: Dovecot
+    name: str
+    written: int = 0
+
+    @property
+    def home(self) -> Path:
+        """Where mail, indexes and UID lists are."""
+        return self.server.home / "boxes" / self.name
+
+    @property
+    def user(self) -> str:
+        """The name to log in with."""
+        return f"{self.name}@example.jp"
 
     def account(self, **changes: object) -> ImapAccount:
         """The mailbox as a user would configure it."""
         values: dict[str, object] = {
             "name": "live",
             "host": "localhost",
-            "port": self.port,
-            "user": USER,
+            "port": self.server.port,
+            "user": self.user,
             "secret": lambda: PASSWORD,
-            "ca_file": str(self.ca_file),
+            "ca_file": str(self.server.ca_file),
             "timeout_seconds": 20,
         }
         return ImapAccount(**{**values, **changes})  # type: ignore[arg-type]
@@ -104,7 +133,7 @@ class Dovecot:
         """Give everything from the mailbox's top down to `path` to the user Dovecot reads mail as."""
         if os.geteuid() == 0:
             uid, gid = mail_user()
-            while path != self.home:
+            while path != self.server.home:
                 os.chown(path, uid, gid)
                 path = path.parent
 
@@ -143,7 +172,7 @@ def free_port() -> int:
 
 def make_certificates(home: Path) -> Path:
     """A CA of our own and a certificate for localhost; returns the CA's file."""
-    (home / "san").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    (home / "san").write_text("subjectAltName=DNS:localhost\n")
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     for command in (
         ["req", "-x509", *new_key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=otosata tests"],
@@ -163,16 +192,15 @@ def start(home: Path) -> tuple[Dovecot, "subprocess.Popen[bytes]"]:
     uid, gid = mail_user()
     me = pwd.getpwuid(os.geteuid()).pw_name
     server = Dovecot(home, free_port(), free_port(), make_certificates(home))
-    for name in ("mail", "index", "control", "home", "state"):
-        (home / name).mkdir()
-        server.own(home / name)
+    (home / "boxes").mkdir()
+    (home / "state").mkdir()
     as_root = os.geteuid() == 0
-    (home / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+    (home / "users").write_text("".join(f"me{n}@example.jp:{{PLAIN}}{PASSWORD}\n" for n in range(1, MOST_BOXES)))
     (home / "users").chmod(0o644)
     config = CONFIG.format(
         home=home,
         port=server.port,
-        starttls_port=server.starttls_port,
+        plain_port=server.plain_port,
         uid=uid,
         gid=gid,
         internal="dovecot" if as_root else me,
