@@ -1,0 +1,81 @@
+"""Reads a platform's file into an adapter: `read_adapter(path)`."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from adapters.located import Located, LocatedError, Problem, load_located
+from adapters.recognise import TomlAdapter
+from adapters.rules import read_platform
+from adapters.tables import Data, Document, Layer, layer_of, merge, nearest
+
+SHARED = Path(__file__).with_name("shared.toml")
+_SHARED_PARTS = ("advice", "templates")
+_ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
+
+
+class AdapterError(LocatedError):
+    """A platform's file says something it may not; `problems` holds file, line, message and hint of each."""
+
+
+def read_adapter(path: Path, over: Sequence[Layer] = (), shared: Located | None = None) -> TomlAdapter:
+    """Read a platform's file. `over` are layers that lie over it: the user's file, a table of the configuration.
+
+    AdapterError: everything that is wrong, with file, line and what is allowed. OSError: the file cannot be read.
+    """
+    try:
+        return adapter_of([layer_of(load_located(path)), *over], shared)
+    except AdapterError:
+        raise
+    except LocatedError as error:
+        raise AdapterError(error.problems) from None
+
+
+def adapter_of(layers: Sequence[Layer], shared: Located | None = None) -> TomlAdapter:
+    """Build an adapter from layers, lowest first; the texts that platforms share lie under them."""
+    document, misses = _with_shared(layers, shared or shared_file())
+    root = document.root
+    for part in _SHARED_PARTS:
+        root.strings(f"shared_{part}")
+    for name, place, problem, hint in misses:
+        document.report((name, place), problem, hint)
+    identity = root.string("id", required=True)
+    if identity.strip(_ID):
+        root.report("id", f"id: {identity!r} may hold only a-z, 0-9, _ and -")
+    platform = read_platform(root, identity)
+    adapter = TomlAdapter.read(root, platform)
+    root.finish()
+    if document.problems:
+        raise AdapterError(document.problems)
+    return adapter
+
+
+@cache
+def shared_file() -> Located:
+    """Advice and templates that several platforms take."""
+    return load_located(SHARED)
+
+
+def _with_shared(layers: Sequence[Layer], shared: Located) -> tuple[Document, list[tuple[str, int, str, str]]]:
+    """Put what the platform takes from the shared file under its layers; and what it asks for in vain."""
+    data: Data = {}
+    for layer in layers:
+        data = merge(data, layer.data)
+    taken: Data = {}
+    misses = []
+    for part in _SHARED_PARTS:
+        wanted = data.get(f"shared_{part}")
+        names = wanted if isinstance(wanted, list) else []
+        offered = shared.data[part]
+        taken[part] = {name: entry for name, entry in offered.items() if name in names}
+        misses += [
+            (f"shared_{part}", place, f"{name!r} is not among the shared {part}", nearest(str(name), offered))
+            for place, name in enumerate(names)
+            if name not in offered
+        ]
+    return Document([Layer(shared, taken), *layers]), misses
+
+
+def problems_of(errors: Iterable[LocatedError]) -> tuple[Problem, ...]:
+    """All problems of several files."""
+    return tuple(problem for error in errors for problem in error.problems)

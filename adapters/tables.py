@@ -1,0 +1,247 @@
+"""Typed access to the tables of an adapter file; collects every problem with its place, not only the first."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from adapters.located import Key, Located, Problem
+from otosata.deals.duration import DurationError, Span, parse_span
+from otosata.deals.platform import Text
+
+Data = dict[str, Any]
+
+ANCHORS = (
+    *("waiting", "silence", "delivery", "purchase", "filing", "approval", "request", "acceptance", "award", "notice"),
+    *("my_last_message", "application_deadline", "last_milestone_date", "contract", "own_date", "offer_date", "due"),
+)
+"""What a duration may run from (`7d@silence`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A file, or one table of it, that lies over the layers before it."""
+
+    located: Located
+    data: Data
+    prefix: Key = ()
+    """Where `data` stands in the file (`platforms.lancers` in a configuration)."""
+
+    def holds(self, key: Key) -> bool:
+        """Whether this layer says anything at `key`."""
+        value: Any = self.data
+        for part in key:
+            known = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
+            if part not in known:
+                return False
+            value = value[part]
+        return True
+
+
+def layer_of(located: Located) -> Layer:
+    """A whole file as a layer."""
+    return Layer(located, located.data)
+
+
+def merge(below: Data, above: Data) -> Data:
+    """Lay one table over another, key by key. What is new in it comes first, so that a user's rules are tried first."""
+    merged: Data = {key: value for key, value in above.items() if key not in below}
+    for key, value in below.items():
+        over = above.get(key, value)
+        merged[key] = merge(value, over) if isinstance(value, dict) and isinstance(over, dict) else over
+    return merged
+
+
+class Document:
+    """Layers of TOML seen as one table; knows for every key which file and line said it last."""
+
+    def __init__(self, layers: Iterable[Layer]) -> None:
+        """Lowest layer first."""
+        self._layers = tuple(layers)
+        self.problems: list[Problem] = []
+        data: Data = {}
+        for layer in self._layers:
+            data = merge(data, layer.data)
+        self.root = Table(self, data, ())
+
+    def report(self, key: Key, message: str, hint: str = "") -> None:
+        """Note a problem with the value at `key`."""
+        for length in range(len(key), -1, -1):
+            for layer in reversed(self._layers):
+                if layer.holds(key[:length]):
+                    self.problems.append(layer.located.problem((*layer.prefix, *key[:length]), message, hint))
+                    return
+
+
+class Table:
+    """One table. Every key that is asked for becomes a known one; `finish` reports the others."""
+
+    def __init__(self, document: Document, data: Data, key: Key) -> None:
+        """`key` is where the table stands in the document."""
+        self._document = document
+        self._data = data
+        self._known: dict[str, None] = {}
+        self.key = key
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the key is set; counts as asked for."""
+        self._known[name] = None
+        return name in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of all keys, in the order of the file; they count as asked for."""
+        self._known.update(dict.fromkeys(self._data))
+        return iter(self._data)
+
+    @property
+    def path(self) -> str:
+        """`stages.working`, for messages."""
+        return ".".join(map(str, self.key))
+
+    def report(self, name: str | None, message: str, hint: str = "") -> None:
+        """Note a problem with a key of this table, or with the table itself."""
+        self._document.report(self.key if name is None else (*self.key, name), message, hint)
+
+    def finish(self) -> None:
+        """Report the keys that nobody asked for."""
+        for name in self._data.keys() - self._known.keys():
+            where = f" in [{self.path}]" if self.key else ""
+            self.report(name, f"unknown key {name!r}{where}", nearest(name, self._known))
+
+    def _value(self, name: str, kind: type | tuple[type, ...], what: str, required: bool) -> Any:
+        self._known[name] = None
+        if name not in self._data:
+            if required:
+                self.report(None, f"[{self.path}] lacks {name!r}" if self.key else f"lacks {name!r}", f"write {what}")
+            return None
+        value = self._data[name]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.report(name, f"{name} must be {what}, not {value!r:.60}")
+            return None
+        return value
+
+    def string(self, name: str, default: str = "", *, required: bool = False) -> str:
+        """A text."""
+        value = self._value(name, str, "a string", required)
+        return default if value is None else str(value)
+
+    def flag(self, name: str) -> bool | None:
+        """true or false; None where it is not set."""
+        value = self._value(name, bool, "true or false", required=False)
+        return None if value is None else bool(value)
+
+    def number(self, name: str) -> int | None:
+        """A whole number of 0 or more."""
+        value = self._value(name, int, "a whole number", required=False)
+        if value is not None and value < 0:
+            self.report(name, f"{name} must not be negative")
+            return None
+        return value if value is None else int(value)
+
+    def day(self, name: str, *, required: bool = False) -> date | None:
+        """A date such as 2026-11-21."""
+        value = self._value(name, date, "a date such as 2026-11-21", required)
+        if isinstance(value, datetime):
+            return value.date()
+        return value if isinstance(value, date) else None
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        """A list of texts; a single text counts as a list of one."""
+        value = self._value(name, (str, list), "a list of strings", required=False)
+        if value is None:
+            return ()
+        entries = [value] if isinstance(value, str) else value
+        if all(isinstance(entry, str) for entry in entries):
+            return tuple(entries)
+        self.report(name, f"{name} must be a list of strings")
+        return ()
+
+    def choice(self, name: str, allowed: Iterable[str], what: str, *, required: bool = False) -> str | None:
+        """One of some words."""
+        value = self.string(name, required=required)
+        if not value:
+            return None
+        return value if self._is_one_of(name, value, tuple(allowed), what) else None
+
+    def choices(self, name: str, allowed: Iterable[str], what: str) -> frozenset[str]:
+        """Some of some words."""
+        words = tuple(allowed)
+        return frozenset(value for value in self.strings(name) if self._is_one_of(name, value, words, what))
+
+    def _is_one_of(self, name: str, value: str, allowed: tuple[str, ...], what: str) -> bool:
+        if value not in allowed:
+            self.report(name, f"{name}: {value!r} is no {what}", nearest(value, allowed))
+        return value in allowed
+
+    def span(self, name: str, *, required: bool = False) -> Span | None:
+        """A duration."""
+        value = self._value(name, str, 'a duration such as "3d"', required)
+        return None if value is None else self._span(name, value)
+
+    def spans(self, name: str) -> tuple[Span, ...]:
+        """A list of durations, all of which must be met."""
+        spans = (self._span(name, value) for value in self.strings(name))
+        return tuple(span for span in spans if span)
+
+    def _span(self, name: str, value: str) -> Span | None:
+        try:
+            span = parse_span(value)
+        except DurationError as error:
+            self.report(name, f"{name}: {error}")
+            return None
+        if span.clock not in ANCHORS:
+            self.report(name, f"{name}: {value!r} runs from nothing we know", nearest(span.clock, ANCHORS))
+            return None
+        return span
+
+    def both(self, name: str, *, required: bool = False) -> Text | None:
+        """A text in both languages: `{ ja = "…", en = "…" }`."""
+        found = self.table(name, required=required, what='a table { ja = "…", en = "…" }')
+        if found is None:
+            return None
+        text = Text(found.string("ja", required=True), found.string("en", required=True))
+        found.finish()
+        return text
+
+    def table(self, name: str, *, required: bool = False, what: str = "a table") -> "Table | None":
+        """A table inside this one."""
+        value = self._value(name, dict, what, required)
+        return None if value is None else Table(self._document, value, (*self.key, name))
+
+    def section(self, name: str) -> "Table":
+        """A table inside this one; an empty one where it is not there."""
+        return self.table(name) or Table(self._document, {}, (*self.key, name))
+
+    def entries(self, name: str) -> "dict[str, Table]":
+        """The tables of a table: `[stages.working]` of `stages`."""
+        outer = self.section(name)
+        found = {entry: outer.table(entry) for entry in outer}
+        return {entry: table for entry, table in found.items() if table is not None}
+
+    def list_of_tables(self, name: str) -> "list[Table]":
+        """`[[samples]]`, or a single table that counts as a list of one."""
+        value = self._value(name, (dict, list), "a table or a list of tables", required=False)
+        if isinstance(value, dict):
+            return [Table(self._document, value, (*self.key, name))]
+        tables = []
+        for place, entry in enumerate(value or ()):
+            if isinstance(entry, dict):
+                tables.append(Table(self._document, entry, (*self.key, name, place)))
+            else:
+                self._document.report((*self.key, name, place), f"{name}: every entry must be a table")
+        return tables
+
+    def raw(self, name: str) -> Any:
+        """The value as it stands; counts as asked for."""
+        self._known[name] = None
+        return self._data.get(name)
+
+
+def nearest(word: str, allowed: Iterable[str] | Mapping[str, Any]) -> str:
+    """`did you mean 'subject'?`, or the list of what is allowed."""
+    words = sorted(allowed)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"allowed: {', '.join(words)}" if words else "nothing is allowed here"
