@@ -1,0 +1,276 @@
+"""What the single values cannot tell: whether they fit together, and whether the adapters know the names."""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from config import kinds
+from config.keys import ACCOUNTS, SUB_ROWS
+from config.layers import Value, dotted
+from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
+from config.overrides import apply, apply_deal
+from config.problems import Collector, Origin
+from otosata.deals.duration import Span, Unit
+from otosata.deals.platform import Platform, Row
+from otosata.deals.vocabulary import Level
+
+Path_ = tuple[str, ...]
+Values = Mapping[Path_, Value]
+Platforms = Mapping[str, Platform]
+
+_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.BUSINESS_DAYS: 24, Unit.MONTHS: 30 * 24, Unit.YEARS: 365 * 24}
+_SERVER_KEYS = ("host", "port", "user", "tls", "ca_file", "secret", "folders", "timeout")
+_SECRET_KEYS: Mapping[SecretKind, tuple[str, ...]] = {
+    SecretKind.KEYRING: (),
+    SecretKind.COMMAND: ("command",),
+    SecretKind.ENV: ("env",),
+    SecretKind.FILE: ("file",),
+    SecretKind.OAUTH2: ("command", "token_url", "client_id", "scope"),
+}
+_ALL_SECRET_KEYS = ("command", "env", "file", "token_url", "client_id", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written where, for problems that concern more than one value."""
+
+    values: Values
+    accounts: Mapping[str, Origin]
+    """Where each account begins."""
+    failed: frozenset[Path_]
+    """Keys whose value did not read: told already, and no reason to complain that something is missing."""
+
+
+def check(settings: Settings, written: Written, platforms: Platforms | None, problems: Collector) -> None:
+    """Note everything that is wrong with the merged configuration."""
+    for account in settings.accounts:
+        _Account(account, written, problems).check()
+    if platforms is None:
+        return
+    _Names(written.values, platforms, problems).check()
+    for id_, override in settings.platforms.items():
+        if id_ in platforms:
+            _check_levels(("platforms", id_), apply(platforms[id_], override), written, problems)
+    for id_, deal in settings.deals.items():
+        base = platform_of_deal(id_, platforms)
+        if base is not None:
+            laid = settings.platforms.get(base.id)
+            platform = apply_deal(apply(base, laid) if laid else base, deal)
+            _check_levels(("deals", id_), platform, written, problems)
+
+
+def platform_of_deal(deal_id: str, platforms: Platforms) -> Platform | None:
+    """The platform that a deal's id names: `lancers-3` → lancers."""
+    fitting = [id_ for id_ in platforms if deal_id.startswith(f"{id_}-")]
+    return platforms[max(fitting, key=len)] if fitting else None
+
+
+class _Account:
+    """The checks of one account."""
+
+    def __init__(self, account: Account, written: Written, problems: Collector) -> None:
+        self._account, self._all, self._problems = account, written, problems
+
+    def check(self) -> None:
+        if self._failed("type"):
+            return
+        if self._account.type is AccountType.IMAP:
+            self._need("host", self._account.host, '"imap.example.com"')
+            self._need("user", self._account.user, '"me@example.com"')
+            self._refuse(("path",), f'type = "{AccountType.IMAP}"')
+            self._check_connection()
+            if not self._failed("secret"):
+                self._check_secret(self._account.secret)
+        else:
+            self._need("path", self._account.path, '"~/Mail"')
+            self._refuse((*_SERVER_KEYS, *_ALL_SECRET_KEYS), f'type = "{self._account.type}"')
+
+    def _place(self, name: str) -> Origin:
+        """Where the key stands; where the account begins, if nobody wrote it."""
+        value = self._written(name)
+        return value.origin if value else self._all.accounts[self._account.name]
+
+    def _failed(self, name: str) -> bool:
+        return (ACCOUNTS, self._account.name, name) in self._all.failed
+
+    def _written(self, name: str) -> Value | None:
+        value = self._all.values.get((ACCOUNTS, self._account.name, name))
+        return value if value is not None and value.origin.layer != "default" else None
+
+    def _say(self, code: str, name: str, /, **values: object) -> None:
+        self._problems.add(code, self._place(name), dotted((ACCOUNTS, self._account.name, name)), **values)
+
+    def _need(self, name: str, value: object, example: str, because: str = "") -> None:
+        if not value and not self._failed(name):
+            because = because or f'type = "{self._account.type}"'
+            self._say("missing_key", name, name=name, example=f"{name} = {example}", because=because)
+
+    def _refuse(self, names: tuple[str, ...], because: str) -> None:
+        for name in names:
+            if self._written(name):
+                self._say("key_without_use", name, name=name, because=because)
+
+    def _check_connection(self) -> None:
+        if self._account.port == 143 and self._account.tls is Tls.IMPLICIT:
+            self._say("port_143", "port")
+        if self._account.tls is Tls.OFF:
+            from otosata.mail.imap import is_loopback  # noqa: PLC0415 - only an odd configuration asks
+
+            if not is_loopback(self._account.host):
+                self._say("tls_off", "tls", host=self._account.host)
+        if self._account.ca_file is not None and not self._account.ca_file.is_file():
+            self._say("no_such_ca_file", "ca_file", path=self._account.ca_file)
+
+    def _check_secret(self, secret: Secret) -> None:
+        because = f'secret = "{secret.kind}"'
+        self._refuse(tuple(name for name in _ALL_SECRET_KEYS if name not in _SECRET_KEYS[secret.kind]), because)
+        if secret.kind is SecretKind.COMMAND:
+            self._need("command", secret.command, '["pass", "show", "mail"]', because)
+        elif secret.kind is SecretKind.ENV:
+            self._need("env", secret.env, '"MAIL_PASSWORD"', because)
+        elif secret.kind is SecretKind.FILE:
+            self._need("file", secret.file, '"~/.config/otosata/secret"', because)
+            self._check_secret_file(secret.file)
+        elif secret.kind is SecretKind.OAUTH2 and not secret.command:
+            self._need("token_url", secret.token_url, '"https://…"', because)
+            self._need("client_id", secret.client_id, '"…"', because)
+            if secret.token_url and not secret.token_url.startswith("https://"):
+                self._say("not_https", "token_url")
+
+    def _check_secret_file(self, file: Path | None) -> None:
+        if file is None:
+            return
+        try:
+            mode = file.stat().st_mode
+        except OSError as error:
+            self._say("no_secret_file", "file", path=file, reason=error.strerror or str(error))
+            return
+        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            self._say("secret_file_open", "file", path=file)
+
+
+class _Names:
+    """Whether the adapters know the platforms and stages that the configuration names."""
+
+    def __init__(self, values: Values, platforms: Platforms, problems: Collector) -> None:
+        self._values, self._platforms, self._problems = values, platforms, problems
+        self._told: set[tuple[str, ...]] = set()
+
+    def check(self) -> None:
+        for path, value in self._values.items():
+            if path[0] == "platforms":
+                self._check_platform(path, value)
+            elif path[0] == "deals":
+                platform = platform_of_deal(path[1], self._platforms)
+                if platform is not None:
+                    self._check_stage(path, value, platform)
+                else:
+                    self._tell("unknown_deal_platform", path[:2], value, self._platforms)
+
+    def _check_platform(self, path: tuple[str, ...], value: Value) -> None:
+        platform = self._platforms.get(path[1])
+        if platform is None:
+            self._tell("unknown_platform", path[:2], value, self._platforms)
+            return
+        self._check_stage(path, value, platform)
+        if path[2] == "deal_limit" and platform.deal_limit is None:
+            self._tell("no_deal_limit", path[:3], value, ())
+
+    def _check_stage(self, path: tuple[str, ...], value: Value, platform: Platform) -> None:
+        if path[2] != "stages":
+            return
+        stage = platform.stages.get(path[3])
+        if stage is None:
+            self._tell("unknown_stage", path[:4], value, platform.stages)
+        elif stage.over:
+            self._tell("stage_is_over", path[:4], value, ())
+
+    def _tell(self, code: str, path: tuple[str, ...], value: Value, valid: Mapping[str, object] | tuple[()]) -> None:
+        """Say it once, however many keys stand below the wrong name."""
+        if path in self._told:
+            return
+        self._told.add(path)
+        known = sorted(valid)
+        likely = kinds.nearest(path[-1], known) or ", ".join(known)
+        self._problems.add(code, value.origin, dotted(path), name=path[-1], likely=likely)
+
+
+def _check_levels(base: Path_, platform: Platform, written: Written, problems: Collector) -> None:
+    """Whether the levels of every row that the configuration touches come in their order."""
+    told: set[Path_] = set()
+    broken = {path[:-1] for path in written.failed}
+    for paths, row in _touched_rows(base, platform):
+        if not broken.isdisjoint(paths):
+            continue
+        for low, high, suffix in _disorder(row):
+            found = _guilty(paths, low, high, suffix, written.values)
+            if found is None or found.path in told:
+                continue
+            told.add(found.path)
+            levels = row.before if suffix else row.elapsed
+            problems.add(
+                "levels_out_of_order",
+                found.origin,
+                found.dotted,
+                low=f"{low.word}{suffix}",
+                low_value=_shown(levels[low]),
+                high=f"{high.word}{suffix}",
+                high_value=_shown(levels[high]),
+            )
+
+
+def _touched_rows(base: Path_, platform: Platform) -> Iterator[tuple[tuple[Path_, ...], Row]]:
+    """Each row of the platform with the paths its thresholds may have come from, the nearest first."""
+    direct = (base,) if base[0] == "deals" else ()
+    for id_, stage in platform.stages.items():
+        yield ((*base, "stages", id_), *direct), stage.row
+        for sub in SUB_ROWS:
+            if sub in stage.rows:
+                yield ((*base, "stages", id_, sub),), stage.rows[sub]
+    if platform.asked:
+        yield ((*base, "asked"),), platform.asked
+    if platform.deal_limit:
+        yield ((*base, "deal_limit"),), platform.deal_limit.row
+
+
+def _guilty(paths: tuple[Path_, ...], low: Level, high: Level, suffix: str, values: Values) -> Value | None:
+    """The value the user wrote that made the disorder; None where none of both is the user's."""
+    for path in paths:
+        for level in (high, low):
+            if value := values.get((*path, f"{level.word}{suffix}")):
+                return value
+    return None
+
+
+def _disorder(row: Row) -> Iterator[tuple[Level, Level, str]]:
+    """Pairs of levels of which the higher would come before the lower."""
+    for low, high in combinations((Level.NOTICE, Level.WARN, Level.CRITICAL), 2):
+        yield from _pair(row, low, high)
+
+
+def _pair(row: Row, low: Level, high: Level) -> Iterator[tuple[Level, Level, str]]:
+    if low in row.elapsed and high in row.elapsed and _later(row.elapsed[low], row.elapsed[high]):
+        yield low, high, ""
+    if low in row.before and high in row.before and _later(row.before[high], row.before[low]):
+        yield low, high, "_before"
+
+
+def _later(first: tuple[Span, ...], second: tuple[Span, ...]) -> bool:
+    """Whether `first` is met later than `second` wherever both run on one clock; other clocks cannot be compared."""
+    clocks = {span.clock for span in (*first, *second)}
+    waited = {span.waited for span in (*first, *second)}
+    if len(clocks) != 1 or len(waited) != 1:
+        return False
+    return _hours(first) > _hours(second)
+
+
+def _hours(spans: tuple[Span, ...]) -> int:
+    """The least time that must pass; a business date is at least one date."""
+    return max(span.amount * _HOURS[span.unit] for span in spans)
+
+
+def _shown(spans: tuple[Span, ...]) -> str:
+    return ", ".join(str(span) for span in spans)

@@ -1,0 +1,250 @@
+"""One layer of the configuration (a file, the environment, the options) as a flat table of values with their origin."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.located import Located, LocatedError, load_located
+from config import kinds
+from config.keys import ACCOUNTS, ANY, KEYS, TREE, Key, Kind, Tree
+from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad
+
+Path_ = tuple[str, ...]
+RawPath = tuple[str | int, ...]
+PREFIX = "OTOSATA__"
+_BARE_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PATH, Kind.ZONE, Kind.COUNTRY, Kind.DATE})
+"""Kinds that are written without quotes in the environment and on the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the configuration: as it is written, as the program uses it, and where it comes from."""
+
+    path: Path_
+    key: Key
+    raw: object
+    """As TOML has it."""
+    value: object
+    """As the program uses it."""
+    origin: Origin = DEFAULT
+    overrides: "Value | None" = None
+    """What the layer below says."""
+
+    @property
+    def dotted(self) -> str:
+        """`calendar.timezone`."""
+        return dotted(self.path)
+
+
+Values = dict[Path_, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one layer says."""
+
+    values: Values
+    accounts: tuple[tuple[str, Origin], ...] = ()
+    """Accounts it names, in order, each with its place."""
+    failed: frozenset[Path_] = frozenset()
+    """Keys whose value did not read: no conclusion is drawn from their absence."""
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """A path for people: `deals."lancers 3".warn`, `accounts.main.host`, `calendar.closed[1]`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            plain = part and all(c.isascii() and (c.isalnum() or c in "_-") for c in part)
+            quoted = "".join(c if c.isprintable() else "?" for c in part)
+            text += ("." if text else "") + (part if plain else f'"{quoted}"')
+    return text
+
+
+def read_file(file: Path, layer: str, problems: Collector) -> Layer:
+    """Read a TOML file; whatever is wrong with it becomes a problem. A file that does not exist says nothing."""
+    try:
+        located = load_located(file)
+    except FileNotFoundError:
+        return Layer({})
+    except OSError as error:
+        problems.add("unreadable_file", Origin(layer, file), "", reason=error.strerror or str(error))
+        return Layer({})
+    except LocatedError as error:
+        for found in error.problems:
+            problems.add("not_toml", Origin(layer, file, found.line, found.column), "", reason=found.message)
+        return Layer({})
+    walker = _Walker(problems, lambda path: _place(layer, file, located, path))
+    walker.walk(TREE, located.data, (), ())
+    return walker.layer()
+
+
+def _place(layer: str, file: Path, located: Located, path: RawPath) -> Origin:
+    return Origin(layer, file, *located.where(path))
+
+
+def read_environment(environ: Mapping[str, str], known_accounts: Iterable[str], problems: Collector) -> Layer:
+    """Read `OTOSATA__SECTION__KEY` variables."""
+    found = sorted((name, text) for name, text in environ.items() if name.startswith(PREFIX))
+    names = {_folded(name): name for name in known_accounts}
+    texts = ((name, _environment_path(name, names), text) for name, text in found)
+    return _read_texts("environment", texts, problems)
+
+
+def read_options(overrides: Iterable[tuple[str, str]], problems: Collector) -> Layer:
+    """Read (dotted key, value) pairs of the command line."""
+    return _read_texts("option", ((key, split_key(key), text) for key, text in overrides), problems)
+
+
+def split_key(text: str) -> Path_:
+    """`deals."lancers 3".warn` → its parts, by TOML's rules; the text itself where it follows none."""
+    try:
+        node: object = tomllib.loads(f"{text} = 0")
+    except tomllib.TOMLDecodeError:
+        return (text,)
+    parts: list[str] = []
+    while isinstance(node, dict) and len(node) == 1:
+        ((part, node),) = node.items()
+        parts.append(part)
+    return tuple(parts) if node == 0 else (text,)
+
+
+def parse_text(text: str, key: Key | None) -> object:
+    """A value from the environment or the command line: TOML; a bare word is a string."""
+    try:
+        document = tomllib.loads(f"value = {text}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return text
+    value: object = document["value"]
+    if len(document) != 1:
+        return text
+    if key is not None and key.kind in _BARE_KINDS and isinstance(value, int | float | bool):
+        return text  # a user called 12345 is still a text
+    return value
+
+
+def _environment_path(name: str, accounts: Mapping[str, str]) -> Path_:
+    """`OTOSATA__DEALS__LANCERS_3__WARN` → `deals`, `lancers-3`, `warn`: names there have no case and no hyphen."""
+    parts = name.removeprefix(PREFIX).lower().split("__")
+    if len(parts) > 1 and parts[0] == "deals":
+        parts[1] = parts[1].replace("_", "-")
+    elif len(parts) > 1 and parts[0] == ACCOUNTS:
+        parts[1] = accounts.get(_folded(parts[1]), parts[1])
+    return tuple(parts)
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_")
+
+
+def _read_texts(layer: str, texts: Iterable[tuple[str, Path_, str]], problems: Collector) -> Layer:
+    values: Values = {}
+    accounts: list[tuple[str, Origin]] = []
+    failed: set[Path_] = set()
+    for name, path, text in texts:
+        origin = Origin(layer, name=name)
+        walker = _Walker(problems, lambda _, origin=origin: origin)  # type: ignore[misc]  # the default binds the loop's value
+        walker.walk(TREE, _nested(path, text), (), ())
+        values.update(walker.layer().values)
+        accounts += walker.layer().accounts
+        failed |= walker.layer().failed
+    return Layer(values, tuple(accounts), frozenset(failed))
+
+
+def _nested(path: Path_, text: str) -> dict[str, object]:
+    """The document that a single key and its value stand for; accounts as the array of tables they are in a file."""
+    node: Tree | Key | None = TREE
+    for part in path:
+        node = node.get(part, node.get(ANY)) if isinstance(node, dict) else None
+    value = parse_text(text, node if isinstance(node, Key) else None)
+    for part in reversed(path):
+        value = {part: value}
+    document: dict[str, object] = value if isinstance(value, dict) else {}
+    below = document.get(ACCOUNTS)
+    if isinstance(below, dict):
+        account_list = [{"name": name, **keys} for name, keys in below.items() if isinstance(keys, dict)]
+        document = {ACCOUNTS: account_list or below}
+    return document
+
+
+class _Walker:
+    """Walks over a document and the table of keys side by side."""
+
+    def __init__(self, problems: Collector, place: Callable[[RawPath], Origin]) -> None:
+        self._problems = problems
+        self._place = place
+        self._values: Values = {}
+        self._accounts: dict[str, Origin] = {}
+        self._failed: set[Path_] = set()
+
+    def layer(self) -> Layer:
+        return Layer(self._values, tuple(self._accounts.items()), frozenset(self._failed))
+
+    def walk(self, node: Tree, document: Mapping[str, object], path: Path_, raw_path: RawPath) -> None:
+        for name, raw in document.items():
+            below = node.get(name, node.get(ANY))
+            here, there = (*path, name), (*raw_path, name)
+            if below is None:
+                self._unknown(node, here, there)
+            elif isinstance(below, Key):
+                self._leaf(below, raw, here, there)
+            elif here == (ACCOUNTS,):
+                self._walk_accounts(below, raw, there)
+            elif isinstance(raw, dict):
+                self.walk(below, raw, here, there)
+            else:
+                self._problems.add("not_table", self._place(there), dotted(here), example=_example_below(here, below))
+
+    def _leaf(self, key: Key, raw: object, path: Path_, raw_path: RawPath) -> None:
+        try:
+            value = kinds.read(key, raw)
+        except (Bad, SeveralBad) as error:
+            self._failed.add(path)
+            for bad in error.bads if isinstance(error, SeveralBad) else (error,):
+                self._problems.add(bad.code, self._place((*raw_path, *bad.at)), dotted((*path, *bad.at)), **bad.values)
+        else:
+            self._values[path] = Value(path, key, raw, value, self._place(raw_path))
+
+    def _walk_accounts(self, below: Tree, raw: object, raw_path: RawPath) -> None:
+        node = below[ANY]
+        if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw) or isinstance(node, Key):
+            self._problems.add("accounts_not_array", self._place(raw_path), ACCOUNTS)
+            return
+        for place, account in enumerate(raw):
+            there = (*raw_path, place)
+            name = account.get("name")
+            if not isinstance(name, str) or not name:
+                name = f"#{place + 1}"
+                if "name" not in account:
+                    self._problems.add("account_without_name", self._place(there), dotted((ACCOUNTS, place)))
+            elif name in self._accounts:
+                first = self._accounts[name]
+                self._problems.add(
+                    "duplicate_account",
+                    self._place((*there, "name")),
+                    dotted((ACCOUNTS, place)),
+                    name=name,
+                    first=str(first),
+                )
+                name = f"{name}#{place + 1}"
+            self._accounts[name] = self._place(there)
+            self.walk(node, account, (ACCOUNTS, name), there)
+
+    def _unknown(self, node: Tree, path: Path_, raw_path: RawPath) -> None:
+        valid = sorted(node)
+        near = kinds.nearest(path[-1], valid) or _elsewhere(path[-1])
+        self._problems.add("unknown_key", self._place(raw_path), dotted(path), likely=near or ", ".join(valid))
+
+
+def _elsewhere(name: str) -> str:
+    """The full path of a key of that name, for one that was written at the wrong level."""
+    return next((dotted(key.path) for key in KEYS if key.name == name and ANY not in key.path), "")
+
+
+def _example_below(path: Path_, below: Tree) -> str:
+    """`[calendar]`: how the table is opened."""
+    name = "…" if ANY in below else ""
+    return f"[{dotted(path)}{'.' + name if name else ''}]"

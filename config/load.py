@@ -1,0 +1,111 @@
+"""The layers laid over one another: defaults, files, environment, options; every problem in one run."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from config import kinds, layers
+from config.build import build
+from config.checks import Written, check
+from config.keys import ACCOUNTS, ANY, KEYS
+from config.layers import Layer, Value, Values
+from config.model import Settings
+from config.places import NO_OPTIONS, Options, Places, find_places
+from config.problems import Collector, ConfigError, Origin
+from config.texts.catalogue import Catalogue, language
+from otosata.deals.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration that can be used, and where everything in it comes from."""
+
+    settings: Settings
+    values: Mapping[tuple[str, ...], Value]
+    """Every value by path, defaults included; each knows its origin and what it overrode."""
+    places: Places
+    catalogue: Catalogue
+    """The texts in the language that was found."""
+
+
+def load(
+    options: Options = NO_OPTIONS,
+    environ: Mapping[str, str] = os.environ,
+    platforms: Mapping[str, Platform] | None = None,
+) -> Loaded:
+    """Read the configuration. `platforms`: the adapters', to check names and thresholds against; None: not checked.
+
+    No file at all is fine. ConfigError: all that is wrong with it, with places.
+    """
+    places = find_places(options, environ)
+    catalogue = Catalogue.of(early_language(options, places, environ))
+    problems = Collector(catalogue)
+    if places.named and not places.config_file.is_file():
+        problems.add("no_such_file", Origin("config", places.config_file), "", named=places.named)
+    found = _layers(options, places, environ, problems)
+    accounts = _account_order(found)
+    values = _merge(found, accounts)
+    settings = build(values, tuple(accounts))
+    failed = frozenset[tuple[str, ...]]().union(*(layer.failed for layer in found))
+    check(settings, Written(values, accounts, failed), platforms, problems)
+    if problems.problems:
+        raise ConfigError(problems.problems)
+    return Loaded(settings, values, places, catalogue)
+
+
+def early_language(options: Options, places: Places, environ: Mapping[str, str]) -> str:
+    """The language for the problems of a configuration that is not read yet."""
+    configured = environ.get(f"{layers.PREFIX}LANGUAGE", "")
+    for file in (places.settings_file, places.config_file):
+        if configured:
+            break
+        try:
+            configured = str(tomllib.loads(file.read_text("utf-8")).get("language", ""))
+        except (OSError, ValueError, RecursionError):
+            continue  # it is about to be reported with its place
+    return language(options.lang, configured, environ)
+
+
+def _layers(
+    options: Options, places: Places, environ: Mapping[str, str], problems: Collector
+) -> tuple[Layer, Layer, Layer, Layer]:
+    config = layers.read_file(places.config_file, "config", problems)
+    settings = layers.read_file(places.settings_file, "settings", problems)
+    known = [name for layer in (config, settings) for name, _ in layer.accounts]
+    environment = layers.read_environment(environ, known, problems)
+    return config, settings, environment, layers.read_options(options.overrides, problems)
+
+
+def _account_order(found: tuple[Layer, ...]) -> dict[str, Origin]:
+    """Accounts in the order they are first written, each with that place."""
+    order: dict[str, Origin] = {}
+    for layer in found:
+        for name, origin in layer.accounts:
+            order.setdefault(name, origin)
+    return order
+
+
+def _merge(found: tuple[Layer, ...], accounts: Mapping[str, Origin]) -> Values:
+    merged = _defaults(accounts)
+    for layer in found:
+        for path, value in layer.values.items():
+            merged[path] = replace(value, overrides=merged.get(path))
+    return merged
+
+
+def _defaults(accounts: Mapping[str, Origin]) -> Values:
+    """The defaults of every key that has one: general keys, and those of each account."""
+    values: Values = {}
+    for key in KEYS:
+        if key.default is None:
+            continue
+        if key.path[0] == ACCOUNTS:
+            paths: list[tuple[str, ...]] = [(ACCOUNTS, name, key.name) for name in accounts]
+        elif ANY not in key.path:
+            paths = [key.path]
+        else:
+            continue
+        for path in paths:
+            values[path] = Value(path, key, key.default, kinds.read(key, key.default))
+    return values

@@ -1,0 +1,125 @@
+"""What can be wrong with a configuration: a problem with its place, and the error that carries them all."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.texts.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from."""
+
+    layer: str
+    """`default`, `config`, `settings`, `environment` or `option`."""
+    file: Path | None = None
+    line: int = 0
+    """From 1; 0 where there is no line."""
+    column: int = 0
+    """From 1; 0 where there is no column."""
+    name: str = ""
+    """The environment variable or the option."""
+
+    def __str__(self) -> str:
+        """For people: `config.toml:12`, `OTOSATA__LANGUAGE`, `default`."""
+        if self.file is not None:
+            return f"{self.file.name}:{self.line}" if self.line else self.file.name
+        return self.name or self.layer
+
+
+DEFAULT = Origin("default")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the configuration, where it stands and what to do."""
+
+    code: str
+    """Stable word for programs: `unknown_key`, `duration_no_unit`."""
+    origin: Origin
+    key: str
+    """Dotted key path: `platforms.lancers.stages.working.warn`."""
+    message: str
+    hint: str = ""
+    """What to write instead, or what to do."""
+
+    @property
+    def file(self) -> Path | None:
+        """The file it stands in; None for environment variables and options."""
+        return self.origin.file
+
+    @property
+    def line(self) -> int:
+        """From 1; 0 where there is no line."""
+        return self.origin.line
+
+    @property
+    def column(self) -> int:
+        """From 1; 0 where there is no column."""
+        return self.origin.column
+
+    @property
+    def place(self) -> str:
+        """`/path/config.toml:12:5`, or the name of the environment variable or option."""
+        if self.origin.file is None:
+            return self.origin.name or self.origin.layer
+        return ":".join([str(self.origin.file), *(str(part) for part in (self.line, self.column) if part)])
+
+    def __str__(self) -> str:
+        """One line: place, key, message, hint."""
+        key = f"{self.key}: " if self.key else ""
+        return f"{self.place}: {key}{self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` are all that were found in one run."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Bad(Exception):  # noqa: N818 - never leaves this room: a reader's answer, turned into a Problem by whoever knows the place
+    """A value that does not read: the code of the problem, and what its texts need."""
+
+    def __init__(self, code: str, at: tuple[int | str, ...] = (), **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.at = at
+        """Path of the guilty part inside the value: the place in a list, the key of an inline table."""
+        self.values = values
+
+
+class SeveralBad(Exception):  # noqa: N818 - as Bad
+    """A list of which more than one entry does not read."""
+
+    def __init__(self, bads: tuple[Bad, ...]) -> None:
+        super().__init__(f"{len(bads)} bad entries")
+        self.bads = bads
+
+
+class Collector:
+    """Gathers problems in the language of the user."""
+
+    def __init__(self, catalogue: "Catalogue") -> None:
+        self._catalogue = catalogue
+        self._found: list[Problem] = []
+
+    def add(self, code: str, origin: Origin, key: str, **values: object) -> None:
+        """Note a problem; its texts are `problems.CODE` and `problem_hints.CODE` of the catalogue."""
+        message = self._catalogue.t(f"problems.{code}", key=key, **values)
+        hint = self._catalogue.t(f"problem_hints.{code}", key=key, **values)
+        self._found.append(Problem(code, origin, key, message, hint))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All of them, in the order of files and lines."""
+        order = {layer: place for place, layer in enumerate(("config", "settings", "environment", "option", "default"))}
+        return tuple(
+            sorted(
+                dict.fromkeys(self._found),
+                key=lambda found: (order.get(found.origin.layer, 9), found.line, found.column, found.key),
+            )
+        )

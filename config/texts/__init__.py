@@ -1,0 +1,1 @@
+"""The message catalogue: what both faces say, in Japanese and English."""
