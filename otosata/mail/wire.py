@@ -81,6 +81,7 @@ class GuardedIMAP4(imaplib.IMAP4):
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
         plain = socket.create_connection((self.host, self.port), self._timeout)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # IMAPClient sends a line's end apart: 40 ms each
         if self._context is None:
             return plain
         try:
