@@ -64,10 +64,10 @@ def dotted(path: Iterable[str | int]) -> str:
     return text
 
 
-def read_file(file: Path, layer: str, problems: Collector) -> Layer:
-    """Read a TOML file; whatever is wrong with it becomes a problem. A file that does not exist says nothing."""
+def read_file(file: Path, layer: str, problems: Collector, text: str | None = None) -> Layer:
+    """Read a TOML file (or `text` in its place); whatever is wrong becomes a problem. No file says nothing."""
     try:
-        located = load_located(file)
+        located = load_located(file) if text is None else load_located(text, str(file))
     except FileNotFoundError:
         return Layer({})
     except OSError as error:

@@ -33,17 +33,20 @@ def load(
     options: Options = NO_OPTIONS,
     environ: Mapping[str, str] = os.environ,
     platforms: Mapping[str, Platform] | None = None,
+    *,
+    settings_text: str | None = None,
 ) -> Loaded:
-    """Read the configuration. `platforms`: the adapters', to check names and thresholds against; None: not checked.
+    """Read the configuration; no file at all is fine. ConfigError: all that is wrong with it, with places.
 
-    No file at all is fine. ConfigError: all that is wrong with it, with places.
+    `platforms`: the adapters', to check names and thresholds against; None: not checked.
+    `settings_text` is tried out in place of settings.toml.
     """
     places = find_places(options, environ)
     catalogue = Catalogue.of(early_language(options, places, environ))
     problems = Collector(catalogue)
     if places.named and not places.config_file.is_file():
         problems.add("no_such_file", Origin("config", places.config_file), "", named=places.named)
-    found = _layers(options, places, environ, problems)
+    found = _layers(options, places, environ, problems, settings_text)
     accounts = _account_order(found)
     values = _merge(found, accounts)
     settings = build(values, tuple(accounts))
@@ -68,10 +71,10 @@ def early_language(options: Options, places: Places, environ: Mapping[str, str])
 
 
 def _layers(
-    options: Options, places: Places, environ: Mapping[str, str], problems: Collector
+    options: Options, places: Places, environ: Mapping[str, str], problems: Collector, settings_text: str | None
 ) -> tuple[Layer, Layer, Layer, Layer]:
     config = layers.read_file(places.config_file, "config", problems)
-    settings = layers.read_file(places.settings_file, "settings", problems)
+    settings = layers.read_file(places.settings_file, "settings", problems, settings_text)
     known = [name for layer in (config, settings) for name, _ in layer.accounts]
     environment = layers.read_environment(environ, known, problems)
     return config, settings, environment, layers.read_options(options.overrides, problems)

@@ -1,0 +1,96 @@
+"""The file that `config init` writes: every key with what it is for, its default and what it may be."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from config.keys import KEYS, ROW_KEYS, SUB_ROWS, Key
+from config.layers import dotted
+from config.texts.catalogue import Catalogue
+
+_PLATFORM, _STAGE, _DEAL = "lancers", "working", "lancers-1"
+"""What stands for the names in the examples."""
+_PARTS = (
+    ("general", ()),
+    ("accounts", ("accounts",)),
+    ("calendar", ("calendar",)),
+    ("platforms", ("platforms",)),
+    ("deals", ("deals",)),
+)
+_WIDTH = 110
+
+
+def sample(lang: str) -> str:
+    """The commented file. Lines `#key = value` are switched on by taking the `#` away; prose begins with `# `."""
+    texts = Catalogue.of(lang)
+    lines = [_comment(texts.t(f"config.{name}")) for name in ("file_head", "file_defaults", "file_durations")]
+    for part, start in _PARTS:
+        title = texts.t(f"config.part_{part}")
+        lines += ["", "", f"# ---- {title}"]
+        keys = [key for key in KEYS if (key.path[:1] == start if start else len(key.path) == 1)]
+        lines += _part(keys, lang, texts)
+    return "\n".join(lines) + "\n"
+
+
+def _part(keys: list[Key], lang: str, texts: Catalogue) -> Iterator[str]:
+    """The keys of a part below their table headers; rows that repeat the same keys are named, not repeated."""
+    table: tuple[str, ...] = ()
+    explained: set[str] = set()
+    for key in keys:
+        if _repeats(key, explained):
+            continue
+        if key.path[:-1] != table:
+            table = key.path[:-1]
+            yield from ("", _header(table))
+        elif table != ("accounts", "*"):
+            yield ""
+        if key.name in ROW_KEYS:
+            explained.add(key.name)
+        yield _comment(key.text(lang) + _allowed(key, texts))
+        yield f"#{key.name} = {_value(key)}"
+    if keys[0].path[0] == "platforms":
+        yield from _also(
+            texts, "config.also_platforms", ("asked",), ("deal_limit",), *(("stages", "*", sub) for sub in SUB_ROWS)
+        )
+    if keys[0].path[0] == "deals":
+        yield from _also(texts, "config.also_deals", ("stages", "*"))
+
+
+def _repeats(key: Key, explained: set[str]) -> bool:
+    """Whether the row's keys have been explained already, in the part's first row."""
+    return key.name in ROW_KEYS and key.name in explained
+
+
+def _also(texts: Catalogue, key: str, *below: tuple[str, ...]) -> Iterator[str]:
+    base = ("platforms", "*") if key.endswith("platforms") else ("deals", "*")
+    yield ""
+    yield _comment(texts.t(key))
+    yield from (_header((*base, *path)) for path in below)
+
+
+def _header(table: tuple[str, ...]) -> str:
+    if table == ("accounts", "*"):
+        return "#[[accounts]]"
+    names = {"platforms": _PLATFORM, "stages": _STAGE, "deals": _DEAL}
+    shown = [names.get(table[place - 1], part) if part == "*" else part for place, part in enumerate(table)]
+    return f"#[{dotted(shown)}]"
+
+
+def _allowed(key: Key, texts: Catalogue) -> str:
+    if not key.allowed:
+        return ""
+    words = ", ".join(key.allowed)
+    return " — " + texts.t("config.allowed", allowed=words)
+
+
+def _value(key: Key) -> str:
+    if key.example:
+        return key.example
+    if isinstance(key.default, str):
+        return f'"{key.default}"'
+    if isinstance(key.default, list):
+        return "[" + ", ".join(f'"{item}"' for item in key.default) + "]"
+    return str(key.default)
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}" for line in wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
