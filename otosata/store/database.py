@@ -92,10 +92,12 @@ class Database:
 def open_database(path: Path, *, read_only: bool) -> Database:
     """Open the ledger at `path`; StoreError says what is wrong with it.
 
-    For writing, a missing file is made (0600, its folder 0700). For reading, nothing on disk is made or changed: a
-    missing file is an empty ledger, and one of an older otosata is brought up to date in memory.
+    For writing, a missing file is made (0600, its folder 0700). For reading, a missing file is an empty ledger, one of an
+    older otosata is brought up to date in memory, and nothing is made but SQLite's own -wal and -shm beside the file.
     """
     place = str(path)
+    if path.is_dir():
+        raise StoreError(f"{place} is a folder where the ledger should be", "name the folder around it with --data")
     try:
         with translated(place):
             connection = _for_reading(path) if read_only else _for_writing(path)
@@ -124,6 +126,8 @@ def _for_writing(path: Path) -> sqlite3.Connection:
     connection = _connect(_uri(path, "mode=rw"))
     try:
         check_identity(connection, str(path))
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         migrate(connection)
@@ -138,9 +142,7 @@ def _create_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
-        # Never open and close a file that is there: that drops SQLite's own locks (sqlite.org/howtocorrupt.html, 2.2).
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            path.chmod(0o600)
+        return  # and never open and close it here: that drops SQLite's own locks (sqlite.org/howtocorrupt.html, 2.2)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
