@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from otosata.deals.event import Event
 from otosata.deals.platform import BEFORE, NO_STAGE, Platform, Stage, Transition
-from otosata.deals.vocabulary import KINDS, MY_WORDS, Actor, Role, Turn
+from otosata.deals.vocabulary import KINDS, MY_WORDS, Actor, Turn
 
 _OTHER_SIDE_AFTER_MINE = frozenset({"plan_change_request", "end_request", "cancel_request", "dispute"})
 
@@ -30,7 +30,7 @@ class Standing:
 def stand(
     platform: Platform, events: Iterable[Event], deal_limit_ahead: Callable[[Event], bool] = lambda _: False
 ) -> Standing:
-    """Fold events that are in order. `deal_limit_ahead`: whether the deal's own limit is known and not reached then."""
+    """Fold events that are in order and no noise. `deal_limit_ahead`: whether the deal's own limit is known and not reached then."""
     standing = Standing()
     for event in events:
         standing = _step(platform, standing, event, deal_limit_ahead)
@@ -38,8 +38,6 @@ def stand(
 
 
 def _step(platform: Platform, was: Standing, event: Event, ahead: Callable[[Event], bool]) -> Standing:
-    if KINDS[event.kind].role is Role.NOISE:
-        return was
     to = _destination(platform, was, event, ahead)
     now = _moved(platform, was, to, event)
     forced = _forced_turn(platform.stages.get(now.stage or ""), now.turn, event)

@@ -12,7 +12,7 @@ from otosata.deals.levels import Alarm, alarms_of, highest, raised
 from otosata.deals.limits import limit_of, passed_at, remaining_at
 from otosata.deals.platform import Platform, Row, Stage
 from otosata.deals.standing import Standing, stand
-from otosata.deals.vocabulary import Level, Turn
+from otosata.deals.vocabulary import Level, Role, Turn
 
 DUE_IS_NEAR = Span(3, Unit.DAYS)
 
@@ -44,7 +44,7 @@ def look(
     ledger: Ledger, platform: Platform, calendar: BusinessCalendar, now: datetime, due: Moment | None = None
 ) -> View:
     """The deal as its events up to `now` show it. `due`: the agreed 納期 from the configuration."""
-    events = ledger.until(now).events
+    events = tuple(event for event in ledger.until(now).events if event.role is not Role.NOISE)
     standing = stand(platform, events, lambda event: _deal_limit_ahead(platform, events, event, calendar))
     view = _view(platform, calendar, events, standing, due)
     stage = view.stage

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.registry import load_adapters
-from config.calendar import japanese_calendar
+from config.calendar import business_calendar
+from config.model import CalendarSettings, Closed
 from otosata.deals.reading import Reading, Rules, read
 from tests.deals.timelines import Case, Check, read_cases
 
@@ -34,7 +35,8 @@ def said(reading: Reading) -> dict[str, Any]:
     [pytest.param(case, check, id=f"{case.id}@{check.now:%m-%dT%H:%M}") for case in CASES for check in case.checks],
 )
 def test_a_timeline_reads_as_stated(case: Case, check: Check) -> None:
-    rules = Rules(PLATFORMS[case.platform], japanese_calendar(range(2024, 2028), case.closed_dates))
+    closed = CalendarSettings(closed=tuple(Closed(day, day) for day in sorted(case.closed_dates)))
+    rules = Rules(PLATFORMS[case.platform], business_calendar(closed, check.now))
     expected = {key: sorted(value) if key == "advice" else value for key, value in check.expected.items()}
     shown = said(read(case.ledger, rules, check.now))
     assert {key: shown[key] for key in expected} == expected

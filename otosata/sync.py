@@ -1,0 +1,270 @@
+"""One poll of a mailbox: fetch, decode, judge, store; then settle what was stored among the deals, oldest first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from otosata.adapter import Adapter
+from otosata.deals.book import DealBook
+from otosata.deals.event import Event
+from otosata.deals.matching import Found, Match, Unclear, match
+from otosata.deals.notice import UNRECOGNISED, Notice
+from otosata.deals.reading import Rules
+from otosata.deals.vocabulary import Evidence
+from otosata.judge import Judgement, Outcome, Policy, judge
+from otosata.mail.model import Mail, RawMail, Trust
+from otosata.mail.parse import parse
+from otosata.mail.source import Batch, Progress, Source, SourceError, Wanted
+from otosata.store.store import Store
+from otosata.store.values import AccountState, MailRow, MailState, mail_key
+
+PENDING = "pending"
+"""Why a mail waits that has been judged but not yet met the deals; no poll ends with one."""
+SAMPLE_AGAIN_AFTER = timedelta(days=7)
+ENOUGH_TO_LEARN = 10
+"""Fewer mails than this say nothing about a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """What a poll needs to know of an account."""
+
+    name: str
+    look_back: timedelta
+    authentication: str = "auto"
+    """`auto`, `require`, `prefer` or `off`."""
+    trust: Trust = field(default_factory=Trust)
+    """Named in the configuration; empty: learned from the mailbox itself."""
+    learns: bool = True
+    """Whether `auto` may look at what the server adds; file sources behave as `prefer`."""
+    senders: tuple[str, ...] = ()
+    """Besides the platforms': addresses that forward notifications by hand."""
+    fingerprint: str = ""
+    """Changes with the account's configuration: a wrong password is not tried twice with the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What a poll came to."""
+
+    account: str
+    mails: int = 0
+    """Mails that were new."""
+    events: tuple[tuple[str, Event], ...] = ()
+    """(deal id, event) in the order of the ledger."""
+    opened: tuple[str, ...] = ()
+    triage: int = 0
+    error: str | None = None
+    hint: str = ""
+    skipped: bool = False
+    """Not tried: the last attempt failed for good and nothing has changed since."""
+
+
+def poll(
+    mailbox: Mailbox,
+    connect: Callable[[], Source],
+    store: Store,
+    adapters: Sequence[Adapter],
+    rules: Mapping[str, Rules],
+    *,
+    now: datetime,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> PollReport:
+    """Read a mailbox once. Raises nothing a mailbox can cause: a failure is in the report and in the store.
+
+    `rules`: by platform, to know which deals went on when a mail came. `now`: aware.
+    """
+    state = store.account_state(mailbox.name)
+    if state.permanent and state.fingerprint == mailbox.fingerprint:
+        return PollReport(mailbox.name, error=state.error, hint=state.hint, skipped=True)
+    source: Source | None = None
+    try:
+        source = connect()
+        state = _learn(mailbox, source, state, now)
+        new = _collect(_Poll(mailbox, source, store, adapters, state, now, progress))
+    except SourceError as error:
+        _failed(mailbox, store, error, now)
+        return replace(settle(store, adapters, rules, mailbox.name, now), error=str(error), hint=error.hint)
+    finally:
+        if source is not None:
+            source.close()
+    report = settle(store, adapters, rules, mailbox.name, now)
+    with store.writing() as writer:
+        done = replace(state, last_attempt=now, last_complete_poll=now, error=None, hint="", permanent=False)
+        writer.set_account_state(replace(done, fingerprint=mailbox.fingerprint))
+    return replace(report, mails=new)
+
+
+def policy_of(authentication: str, learned: str) -> Policy:
+    """What an account's `authentication` comes to; `auto` that has learned nothing yet is `prefer`."""
+    return Policy(learned or Policy.PREFER) if authentication == "auto" else Policy(authentication)
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    mailbox: Mailbox
+    source: Source
+    store: Store
+    adapters: Sequence[Adapter]
+    state: AccountState
+    now: datetime
+    progress: Callable[[Progress], None]
+
+    @property
+    def trust(self) -> Trust:
+        return self.state.trust if self.mailbox.trust == Trust() else self.mailbox.trust
+
+    @property
+    def policy(self) -> Policy:
+        return policy_of(self.mailbox.authentication, self.state.policy)
+
+
+def _learn(mailbox: Mailbox, source: Source, state: AccountState, now: datetime) -> AccountState:
+    """Look at what the mailbox's server adds to mail, now and then: the meaning of `auto`."""
+    if not mailbox.learns or (mailbox.authentication != "auto" and mailbox.trust != Trust()):
+        return state
+    fresh = state.sampled_at is not None and now - state.sampled_at < SAMPLE_AGAIN_AFTER
+    if fresh and state.sampled_mails >= ENOUGH_TO_LEARN:
+        return state
+    sample = source.sample_trust()
+    marked = sample.trust != Trust() and (mailbox.trust == Trust() or _same(mailbox.trust, sample.trust))
+    policy = Policy.REQUIRE if marked else Policy.PREFER
+    return replace(state, trust=sample.trust, sampled_mails=sample.mails, sampled_at=now, policy=policy.value)
+
+
+def _same(named: Trust, seen: Trust) -> bool:
+    return bool(named.authserv_ids & seen.authserv_ids) or (named.anonymous and seen.anonymous)
+
+
+def _collect(work: _Poll) -> int:
+    """Store what is new, one transaction a mail; then each batch's cursor. Returns how many mails were new."""
+    name, store = work.mailbox.name, work.store
+    wanted = Wanted(
+        senders=(*(sender for adapter in work.adapters for sender in adapter.senders), *work.mailbox.senders),
+        since=work.now - work.mailbox.look_back,
+        known=lambda folder, uidvalidity: store.known_uids(name, folder, uidvalidity),
+        cursors=store.cursors(name),
+        progress=work.progress,
+    )
+    return sum(_keep(work, batch) for batch in work.source.poll(wanted))
+
+
+def _keep(work: _Poll, batch: Batch) -> int:
+    latest = max(work.now, datetime.now(UTC))  # with an earlier --now, mail must not be stored as older than it is
+    kept = 0
+    for raw in batch.mails:
+        mail = parse(raw, now=latest, trust=work.trust)
+        row = _row(work, raw, mail)
+        with work.store.writing() as writer:
+            kept += writer.add_mail(row) is not None
+    with work.store.writing() as writer:
+        writer.set_cursor(work.mailbox.name, batch.cursor)
+    return kept
+
+
+def _row(work: _Poll, raw: RawMail, mail: Mail) -> MailRow:
+    judged = judge(mail, work.adapters, work.policy)
+    row = MailRow(work.mailbox.name, raw.folder, raw.uidvalidity, raw.uid, mail.digest, MailState.FOREIGN)
+    if judged.outcome is Outcome.FOREIGN:
+        return row
+    if judged.outcome is Outcome.QUARANTINE:
+        return replace(row, state=MailState.QUARANTINE, why=judged.why)
+    if work.store.seen_digest(mail.digest) is not None:
+        return replace(row, state=MailState.DUPLICATE, message_id=mail.message_id)
+    return _full_row(row, mail, judged)
+
+
+def _full_row(row: MailRow, mail: Mail, judged: Judgement) -> MailRow:
+    states = {Outcome.NOISE: MailState.NOISE, Outcome.IGNORED: MailState.IGNORED}
+    private = judged.notice is not None and judged.notice.kind == "account"  # login codes are never stored
+    return replace(
+        row,
+        state=states.get(judged.outcome, MailState.TRIAGE),
+        why=PENDING if judged.outcome is Outcome.EVENT else judged.why,
+        message_id=mail.message_id,
+        sender=mail.sender,
+        subject=mail.subject,
+        text=None if private else mail.text,
+        links=() if private else mail.links,
+        received=mail.received,
+        verdict=mail.authentication.verdict,
+        reason=mail.authentication.reason,
+        refused=mail.authentication.refused,
+        bulk=mail.bulk,
+        forwarded=mail.forwarded,
+        adapter=judged.adapter,
+        notice=judged.notice,
+    )
+
+
+def settle(
+    store: Store, adapters: Sequence[Adapter], rules: Mapping[str, Rules], account: str, now: datetime
+) -> PollReport:
+    """Give each judged mail its deal, by the time of the mail, whatever order they came in."""
+    pending = [row for row in store.mails(state=MailState.TRIAGE) if row.why == PENDING]
+    waiting = sum(1 for row in store.mails(state=MailState.TRIAGE) if row.why != PENDING)
+    if not pending:
+        return PollReport(account, triage=waiting)
+    book = DealBook(store.ledgers(), rules)
+    spaces = {adapter.id: adapter.platform.ref_spaces for adapter in adapters}
+    events: list[tuple[str, Event]] = []
+    opened: list[str] = []
+    for row, notice in _in_order(pending):
+        found = find_deal(notice, row.received, book, spaces.get(notice.platform, {}))
+        event = event_of(row, notice, now, linked_by_guess=isinstance(found, Found) and found.by_guess)
+        with store.writing() as writer:
+            if isinstance(found, Unclear):
+                writer.settle(row.id, "ambiguous", found.candidates)
+                waiting += 1
+                continue
+            if isinstance(found, Found):
+                deal = found.deal_id
+            else:
+                deal = writer.open_deal(notice.platform, account=row.account, at=now)
+                opened.append(deal)
+            writer.add_event(deal, event, row.id)
+        ledger = store.ledger(deal)
+        if ledger is not None:
+            book.put(ledger)
+        events.append((deal, event))
+    return PollReport(account, events=tuple(events), opened=tuple(opened), triage=waiting)
+
+
+def find_deal(notice: Notice, received: datetime | None, book: DealBook, spaces: Mapping[str, str]) -> Match:
+    """The deal of a notice among those of the book, as they stood when the mail came."""
+    return match(notice, book.candidates(notice, received, spaces), spaces)
+
+
+def event_of(row: MailRow, notice: Notice, now: datetime, *, linked_by_guess: bool) -> Event:
+    """The event a mail's notice stands for."""
+    return Event(
+        at=row.received or now,
+        kind=notice.kind,
+        actor=notice.actor,
+        date=notice.date,
+        key=mail_key(row.id),
+        evidence=notice.evidence if notice.evidence else Evidence.INFERRED,
+        linked_by_guess=linked_by_guess,
+    )
+
+
+def _in_order(rows: Sequence[MailRow]) -> Iterator[tuple[MailRow, Notice]]:
+    earliest = datetime.min.replace(tzinfo=UTC)
+    for row in sorted(rows, key=lambda row: (row.received or earliest, row.digest)):
+        if row.notice is not None and row.notice.kind != UNRECOGNISED:
+            yield row, row.notice
+
+
+def _failed(mailbox: Mailbox, store: Store, error: SourceError, now: datetime) -> None:
+    with store.writing() as writer:
+        state = store.account_state(mailbox.name)
+        writer.set_account_state(
+            replace(
+                state,
+                last_attempt=now,
+                error=str(error),
+                hint=error.hint,
+                permanent=error.permanent,
+                fingerprint=mailbox.fingerprint,
+            )
+        )
