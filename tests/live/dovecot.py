@@ -1,5 +1,6 @@
 """A real Dovecot as an ordinary process on loopback: its own configuration, certificate, Maildirs and ports."""
 
+import grp
 import os
 import pwd
 import shutil
@@ -208,7 +209,7 @@ def start(home: Path) -> tuple[Dovecot, "subprocess.Popen[bytes]"]:
         uid=uid,
         gid=gid,
         internal="dovecot" if as_root else me,
-        internal_group="dovecot" if as_root else str(os.getegid()),
+        internal_group="dovecot" if as_root else grp.getgrgid(os.getegid()).gr_name,
         login="dovenull" if as_root else me,
     )
     (home / "dovecot.conf").write_text(config)
