@@ -92,13 +92,13 @@ class Database:
 def open_database(path: Path, *, read_only: bool) -> Database:
     """Open the ledger at `path`; StoreError says what is wrong with it.
 
-    For writing, a missing file is made (0600, its folder 0700). For reading, a missing file is an empty ledger, one of an
-    older otosata is brought up to date in memory, and nothing is made but SQLite's own -wal and -shm beside the file.
+    For writing, a missing file is made (0600, its folder 0700). For reading, a missing file is an empty ledger, one of
+    an older otosata is brought up to date in memory, and nothing is made but SQLite's own -wal and -shm beside it.
     """
     place = str(path)
-    if path.is_dir():
-        raise StoreError(f"{place} is a folder where the ledger should be", "name the folder around it with --data")
     try:
+        if path.is_dir():
+            raise StoreError(f"{place} is a folder where the ledger should be", "name the folder around it with --data")
         with translated(place):
             connection = _for_reading(path) if read_only else _for_writing(path)
     except OSError as error:
