@@ -151,7 +151,7 @@ def states_along(path: Path) -> list[object]:
 
 
 def killed_at(step: int, path: Path) -> bool:
-    """Tell the story in a child that kills itself (`kill -9`) before its `step`-th SQL statement; False: it got through."""
+    """Tell the story in a child that kills itself before its `step`-th SQL statement; False: it got through."""
     child = os.fork()
     if child == 0:
         exit_code = 1
