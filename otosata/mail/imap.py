@@ -226,7 +226,7 @@ class ImapSource:
         return list(self._ask(lambda client: client.search(criteria)))
 
     def _fetch(self, uids: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
-        return dict(self._ask(lambda client: client.fetch(list(uids), items)))
+        return dict(self._ask(lambda client: client.fetch(list(uids), items))) if uids else {}
 
     # polling
 
@@ -302,23 +302,34 @@ class ImapSource:
 
     def _mails(self, folder: _Folder, uids: Sequence[int]) -> Iterator[tuple[RawMail, ...]]:
         """Fetch the mails of known senders among `uids`, in groups of bounded size."""
-        found = self._describe(folder, uids)
-        for group in by_weight([(f.uid, min(f.size, MAIL_LIMIT)) for f in found], AT_ONCE, BYTES_AT_ONCE):
-            answers = self._fetch(group, [f"BODY.PEEK[]<0.{MAIL_LIMIT}>"])
+        found = {f.uid: f for f in self._describe(folder, uids)}
+        weights = [(f.uid, min(f.size, MAIL_LIMIT)) for f in found.values()]
+        for group in by_weight(weights, AT_ONCE, BYTES_AT_ONCE):
+            bodies = self._bodies([found[uid] for uid in group])
             mails = tuple(
-                RawMail(
-                    data=data,
-                    arrived=f.arrived,
-                    folder=folder.name,
-                    uid=f.uid,
-                    uidvalidity=folder.uidvalidity,
-                    truncated=len(data) == MAIL_LIMIT and f.size != MAIL_LIMIT,
-                )
-                for f in found
-                if f.uid in group and (data := _section(answers.get(f.uid, {})))
+                RawMail(data, found[uid].arrived, folder.name, uid, folder.uidvalidity, truncated)
+                for uid, (data, truncated) in sorted(bodies.items())
+                if data
             )
             if mails:
                 yield mails
+
+    def _bodies(self, found: Sequence[_Found]) -> dict[int, tuple[bytes, bool]]:
+        """UID -> (bytes, cut off). First a piece of each, then the rest of those that need it."""
+        from otosata.mail.enough import FIRST_PIECE, is_enough  # noqa: PLC0415  # brings the whole decoding along
+
+        answers = self._fetch([f.uid for f in found], [f"BODY.PEEK[]<0.{FIRST_PIECE}>"])
+        first = {f.uid: _section(answers.get(f.uid, {})) for f in found}
+        cut = {f.uid for f in found if len(first[f.uid]) == FIRST_PIECE and f.size != FIRST_PIECE}
+        unfinished = sorted(uid for uid in cut if not is_enough(first[uid]))
+        answers = self._fetch(unfinished, [f"BODY.PEEK[]<{FIRST_PIECE}.{MAIL_LIMIT - FIRST_PIECE}>"])
+        rest = {uid: _section(answers.get(uid, {})) for uid in unfinished}
+        whole = {uid: data + rest.get(uid, b"") for uid, data in first.items()}
+        sizes = {f.uid: f.size for f in found}
+        return {
+            uid: (data, uid in cut - rest.keys() or (len(data) == MAIL_LIMIT and sizes[uid] != MAIL_LIMIT))
+            for uid, data in whole.items()
+        }
 
     def _describe(self, folder: _Folder, uids: Sequence[int]) -> list[_Found]:
         items = ["RFC822.SIZE", "INTERNALDATE", f"BODY.PEEK[HEADER.FIELDS (FROM)]<0.{HEADER_LIMIT}>"]

@@ -31,7 +31,7 @@ _CRITERION = (
     rb"(?:UID " + _NUMBERS + rb"|" + _NUMBERS + rb'|OR|FROM "[A-Za-z0-9.@_+%-]+"'
     rb"|(?:SINCE|BEFORE) [0-9]{2}-[A-Z][a-z]{2}-[0-9]{4})"
 )
-_ITEM = rb"(?:UID|RFC822\.SIZE|INTERNALDATE|BODY\.PEEK\[[A-Z0-9.() -]*\]<0\.[0-9]+>)"
+_ITEM = rb"(?:UID|RFC822\.SIZE|INTERNALDATE|BODY\.PEEK\[[A-Z0-9.() -]*\]<[0-9]+\.[0-9]+>)"
 _COMMAND = re.compile(
     rb"[A-Z]+[0-9]+ (?:CAPABILITY|NOOP|LOGOUT|STARTTLS|AUTHENTICATE (?:PLAIN|XOAUTH2)"
     rb"|LOGIN " + _QUOTED + rb" " + _QUOTED + rb"|LIST " + _QUOTED + rb" " + _QUOTED + rb"|EXAMINE "

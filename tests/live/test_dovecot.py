@@ -270,7 +270,7 @@ def test_a_log_in_test_lists_the_folders_and_counts_the_mails(mailbox, open_sour
     ("headers", "ids", "anonymous"),
     [
         ("Received: x\r\nAuthentication-Results: MX.home.example;\r\n\tspf=pass\r\n", {"mx.home.example"}, False),
-        ("Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=x.example\r\n", set(), True),
+        ("Authentication-Results: spf=pass (IP 192.0.2.1)\r\nReceived: from x by a.outlook.example\r\n", set(), True),
         ("Received: from x\r\n" * 4 + "Authentication-Results: forged.example; spf=pass\r\n", set(), False),
         ("", set(), False),
     ],
@@ -290,6 +290,21 @@ def test_a_large_mail_is_cut_and_says_so(mailbox, open_source):
     memory.poll(open_source())
     (only,) = memory.mails.values()
     assert (len(only.data), only.truncated) == (512 << 10, True)
+
+
+def test_a_large_text_comes_whole_and_html_that_repeats_the_text_stays_on_the_server(mailbox, open_source):
+    text = "届きました。 https://coconala.example/1 " * 100 + "\r\n"
+    html = "<b>" + "x" * 70 * 400 + "</b>"
+    both = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s--b\r\nContent-Type: text/html\r\n\r\n%s\r\n--b--"
+    header = "Content-Type: multipart/alternative; boundary=b\r\n"
+    mailbox.deliver(mail("noreply@coconala.example", "both", both % (text, html), header), NOW)
+    mailbox.deliver(mail("noreply@coconala.example", "text", text * 10), NOW)
+    memory = Memory()
+    memory.poll(open_source())
+    both_mail, text_mail = memory.mails.values()
+    assert (len(both_mail.data), both_mail.truncated) == (12 << 10, True)
+    assert text.strip().encode() in both_mail.data
+    assert (text_mail.data.count(text.strip().encode()), text_mail.truncated) == (10, False)
 
 
 def test_twenty_thousand_mails_of_which_three_hundred_matter(mailbox, open_source):
