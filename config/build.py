@@ -93,6 +93,7 @@ def _account(name: str, keys: _Branch) -> Account:
         ca_file=keys.get("ca_file", Path),
         authentication=AuthenticationPolicy(keys.need("authentication", str, AuthenticationPolicy.AUTO)),
         authserv_ids=frozenset(text.strip().lower() for text in keys.texts("authserv_ids")),
+        forwarders=keys.texts("forwarders"),
         path=keys.get("path", Path),
         timeout=keys.need("timeout", dt.timedelta, dt.timedelta(seconds=30)),
         interval=keys.get("interval", dt.timedelta),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from config.model import CalendarSettings, Closed
@@ -17,7 +18,12 @@ TABLE = Path(__file__).with_name("holidays-jp.txt")
 
 def business_calendar(settings: CalendarSettings, now: dt.datetime) -> BusinessCalendar:
     """The calendar for everything that is computed at `now`."""
-    years = range(FIRST_YEAR, now.year + YEARS_AHEAD + 1)
+    return _calendar(settings, now.year)
+
+
+@cache
+def _calendar(settings: CalendarSettings, year: int) -> BusinessCalendar:
+    years = range(FIRST_YEAR, year + YEARS_AHEAD + 1)
     days = frozenset(public_holidays(settings.country, years))
     return BusinessCalendar(days | frozenset(_closed_dates(settings.closed, years)))
 

@@ -230,6 +230,14 @@ _ACCOUNTS = (
         example='["mx.google.com"]',
     ),
     _key(
+        "accounts.*.forwarders",
+        _K.TEXTS,
+        [],
+        "通知を手で転送してくる自分のアドレス。転送メールは読むが、連絡とは数えない",
+        "addresses of yours that forward notifications by hand: read and shown, never a contact",
+        example='["me@work.example"]',
+    ),
+    _key(
         "accounts.*.timeout",
         _K.PERIOD,
         "30s",

@@ -92,6 +92,8 @@ class Account:
     """What a mail must prove."""
     authserv_ids: frozenset[str] = frozenset()
     """Whose Authentication-Results count (lower case); empty: learned from the mailbox."""
+    forwarders: tuple[str, ...] = ()
+    """Addresses that forward notifications by hand; read, never a contact."""
     path: Path | None = None
     """Maildir folder, mbox file or folder of .eml files."""
     timeout: dt.timedelta = dt.timedelta(seconds=30)

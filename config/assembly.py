@@ -1,0 +1,132 @@
+"""Turns a configuration into the running parts that both faces use: adapters, rules, calendar, store, sources."""
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from config.calendar import business_calendar
+from config.load import Loaded, load
+from config.model import Account, AccountType, SecretKind, Settings
+from config.overrides import apply, apply_deal
+from config.places import NO_OPTIONS, Options, Places, find_places
+from config.texts.catalogue import Catalogue
+from otosata.adapter import Adapter
+from otosata.deals.calendar import BusinessCalendar
+from otosata.deals.platform import Platform
+
+if TYPE_CHECKING:
+    from otosata.mail.model import Trust
+    from otosata.mail.source import Source
+    from otosata.store.store import Store
+
+WITHOUT_ID = "(none)"
+"""How the configuration writes a provider whose Authentication-Results carry no id (Outlook)."""
+_FILE_KINDS: Mapping[AccountType, Literal["maildir", "mbox", "eml"]] = {
+    AccountType.MAILDIR: "maildir",
+    AccountType.MBOX: "mbox",
+    AccountType.EML: "eml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A configuration at work. Nothing is opened before it is asked for."""
+
+    loaded: Loaded
+    adapters: tuple[Adapter, ...]
+    """With the user's names and thresholds laid over them."""
+    platforms: Mapping[str, Platform]
+    """Their rules, by id."""
+    environ: Mapping[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration."""
+        return self.loaded.settings
+
+    @property
+    def places(self) -> Places:
+        """Its files."""
+        return self.loaded.places
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The texts in the user's language."""
+        return self.loaded.catalogue
+
+    def calendar(self, now: dt.datetime) -> BusinessCalendar:
+        """Business dates for everything computed at `now`."""
+        return business_calendar(self.settings.calendar, now)
+
+    def platform_for(self, deal_id: str, platform_id: str) -> Platform | None:
+        """The rules for a deal, with what the user says about this deal; None: no adapter knows its platform."""
+        platform = self.platforms.get(platform_id)
+        override = self.settings.deals.get(deal_id)
+        return apply_deal(platform, override) if platform and override else platform
+
+    def open_store(self, *, read_only: bool = False) -> "Store":
+        """The ledger on disk. StoreError says what is wrong with it."""
+        from otosata.store.store import Store  # noqa: PLC0415 - `config` and `explain` work without a ledger
+
+        return Store.open(self.places.database, read_only=read_only)
+
+    def source(self, account: Account) -> "Source":
+        """A mailbox, not yet connected. SourceError where the configuration cannot work."""
+        if account.type is not AccountType.IMAP:
+            from otosata.mail.files import FileSource  # noqa: PLC0415 - only polls read mail
+
+            if account.path is None:
+                raise ValueError(f"account {account.name} has no path")  # the configuration was checked for it
+            return FileSource(_FILE_KINDS[account.type], account.path)
+        from otosata.mail.imap import ImapAccount, ImapSource  # noqa: PLC0415 - only polls read mail
+
+        return ImapSource(
+            ImapAccount(
+                name=account.name,
+                host=account.host,
+                user=account.user,
+                secret=self.secret(account),
+                port=account.port,
+                folders=account.folders,
+                tls=account.tls.value,
+                ca_file=str(account.ca_file) if account.ca_file else None,
+                timeout_seconds=account.timeout.total_seconds(),
+                auth="xoauth2" if account.secret.kind is SecretKind.OAUTH2 else "password",
+            )
+        )
+
+    def secret(self, account: Account) -> Callable[[], str]:
+        """How to get at the password or token when a connection needs it; the call may raise SourceError."""
+        from config.secrets import secret_of  # noqa: PLC0415 - only polls need passwords
+
+        return secret_of(account, self.environ)
+
+    def trust(self, account: Account) -> "Trust":
+        """Whose Authentication-Results count, as far as the configuration names them."""
+        from otosata.mail.model import Trust  # noqa: PLC0415 - only polls judge mail
+
+        ids = account.authserv_ids
+        return Trust(authserv_ids=ids - {WITHOUT_ID}, anonymous=WITHOUT_ID in ids)
+
+    def fingerprint(self, account: Account) -> str:
+        """Changes when the account is configured differently: a password that was refused is not tried twice."""
+        return hashlib.sha256(repr(account).encode()).hexdigest()[:16]
+
+
+def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.environ) -> Assembly:
+    """Read adapters and configuration. ConfigError, AdapterError: what is wrong with them, with places."""
+    from adapters.registry import load_adapters  # noqa: PLC0415 - `config path|init` work with a broken adapter file
+
+    found = load_adapters(find_places(options, environ).adapters_dir)
+    loaded = load(options, environ, {adapter.id: adapter.platform for adapter in found})
+    overrides = loaded.settings.platforms
+    adapters = tuple(
+        replace(adapter, platform=apply(adapter.platform, overrides[adapter.id]))
+        if adapter.id in overrides
+        else adapter
+        for adapter in found
+    )
+    return Assembly(loaded, adapters, {adapter.id: adapter.platform for adapter in adapters}, environ)
