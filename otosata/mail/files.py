@@ -82,11 +82,14 @@ def read_mails(path: Path | Literal["-"]) -> Iterator[RawMail]:
 
 
 def detect(path: Path) -> Kind:
-    """Tell a Maildir, an mbox and .eml apart by their looks. Raises SourceError for what cannot be read."""
+    """Tell a Maildir, an mbox and .eml apart by their looks. Raises SourceError for what cannot be read.
+
+    A file called .eml is one mail even where an mbox separator was left on top of it.
+    """
     if path.is_dir():
         return "maildir" if (path / "cur").is_dir() or (path / "new").is_dir() else "eml"
     with _opened(path) as file:
-        return "mbox" if _MBOX_FROM.match(file.readline(1000)) else "eml"
+        return "mbox" if path.suffix.lower() != ".eml" and _is_separator(file.readline(MAIL_LIMIT)) else "eml"
 
 
 def from_known(data: bytes, senders: Senders) -> bool:
@@ -108,6 +111,11 @@ def _numbered(mails: Iterator[RawMail]) -> Iterator[RawMail]:
     for mail in mails:
         number = int.from_bytes(hashlib.sha256(mail.data).digest()[:8], "big") >> 1
         yield replace(mail, uid=number, uidvalidity=UIDVALIDITY)
+
+
+def _is_separator(line: bytes) -> bool:
+    """Whether a line starts a mail in an mbox; a file with the line ends of old Macs is one long line and none."""
+    return len(line) < 500 and _MBOX_FROM.match(line) is not None
 
 
 # readers: path and a test of the header's bytes -> mails
@@ -174,8 +182,8 @@ def _stdin() -> Iterator[RawMail]:
 
 def _read_stream(file: BinaryIO, name: str) -> Iterator[RawMail]:
     """One mail, or the mails of an mbox, whichever its first line says."""
-    first = file.readline(1000)
-    if _MBOX_FROM.match(first):
+    first = file.readline(MAIL_LIMIT)
+    if _is_separator(first):
         yield from _read_mbox(file, name)
     else:
         yield _mail(first + file.read(MAIL_LIMIT + 1 - len(first)), name, None)
@@ -187,7 +195,7 @@ def _read_mbox(file: BinaryIO, name: str) -> Iterator[RawMail]:
     size = 0
     started = empty_before = False
     for line in iter(lambda: file.readline(MAIL_LIMIT), b""):
-        if (empty_before or not started) and _MBOX_FROM.match(line):
+        if (empty_before or not started) and _is_separator(line):
             if lines:
                 yield _mail(_without_last_empty_line(lines, size), name, None)
             lines, size, empty_before = [], 0, False

@@ -168,6 +168,19 @@ def test_a_single_file_is_one_mail(emls):
     assert only.folder == str(emls / "b.eml")
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", ["x.eml", "x"])
+def test_a_separator_left_on_top_does_not_make_a_mail_vanish(tmp_path, line_end, name):
+    lines = ["From a@b.example Sun Mar  1 10:00:00 2026", "Subject: x", "", "text " * 100, ""]
+    (tmp_path / name).write_bytes(line_end.join(lines).encode())
+    assert [b"Subject: x" in m.data for m in read_mails(tmp_path / name)] == [True]
+
+
+def test_an_eml_with_a_whole_mailbox_quoted_in_it_is_one_mail(tmp_path, mbox):
+    (tmp_path / "x.eml").write_bytes(mbox.read_bytes())
+    assert len(list(read_mails(tmp_path / "x.eml"))) == 1
+
+
 @pytest.mark.parametrize(("data", "count"), [("eml", 1), ("mbox", 3), ("nothing", 1)])
 def test_standard_input_is_read_as_mail_or_mbox(data, count, mbox):
     given = {"eml": mail(), "mbox": mbox.read_bytes(), "nothing": b""}[data]
