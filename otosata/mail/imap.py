@@ -33,6 +33,8 @@ AT_ONCE = 300
 BYTES_AT_ONCE = 8 << 20
 UID_WINDOW = 50_000
 """UIDs asked for in one list: at most 550,000 bytes of answer."""
+MOST_REFUSED = 10
+"""Single mails a server may refuse in a poll; with more it is not the mails that are broken."""
 RELIST = timedelta(days=14)
 """Listed again at each poll: Gmail hides UIDs for a while."""
 TRUST_MAILS = 60
@@ -56,13 +58,15 @@ class ImapAccount:
     auth: Literal["password", "xoauth2"] = "password"
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what would send a password in the clear or cannot work."""
+        """Raise SourceError for what would send a password in the clear or cannot work."""
         if self.tls == "off" and not is_loopback(self.host):
-            raise ValueError(f'tls = "off" is for this machine only, not for {self.host}')
+            raise SourceError(
+                f'tls = "off" is for this machine only, not for {self.host}', "Leave tls out.", permanent=True
+            )
         if self.port == 143 and self.tls == "implicit":
-            raise ValueError('port 143 needs tls = "starttls"')
+            raise SourceError("port 143 speaks no TLS at first", 'Set tls = "starttls" or port = 993.', permanent=True)
         if any(ord(c) < 32 for c in self.user + self.host):
-            raise ValueError("host and user must be free of control characters")
+            raise SourceError("host or user holds a control character", "Type them again.", permanent=True)
 
 
 def is_loopback(host: str) -> bool:
@@ -120,15 +124,21 @@ class ImapSource:
         self._now = now
         self._client: ReadOnlyClient | None = None
         self._refused: SourceError | None = None
+        self._refused_uids: list[int] = []
+        """Mails the server would not hand out in this poll."""
 
     def poll(self, wanted: Wanted) -> Iterator[Batch]:
         """Yield new mail of known senders: first what came since the last poll, then older mail, newest first.
 
-        It may be left at any batch. Raises SourceError; a folder that cannot be opened is reported
-        after the others were read.
+        It may be left at any batch. Raises SourceError; a folder that cannot be opened, or a few mails that the server
+        does not hand out, are reported after all else was read.
         """
-        words = sender_words(wanted.senders)
-        missing: _NoSuchFolderError | None = None
+        try:
+            words = sender_words(wanted.senders)
+        except ValueError as error:
+            raise SourceError(f"mail cannot be searched for: {error}", "Check the platforms' senders.") from error
+        missing: SourceError | None = None
+        self._refused_uids = []
         self._be_connected()
         for name in self._account.folders if words else ():
             try:
@@ -137,13 +147,16 @@ class ImapSource:
                 missing = missing or error
             else:
                 yield from self._poll_folder(folder)
-        if missing:
-            raise missing
+        if missing or self._refused_uids:
+            raise missing or self._incomplete()
 
     def sample_trust(self) -> TrustSample:
         """Look at the newest mails' Authentication-Results, whoever sent them. Raises SourceError."""
         self._be_connected()
-        count = self._examine(self._account.folders[0]).get(b"EXISTS", 0)
+        try:
+            count = self._examine(self._account.folders[0]).get(b"EXISTS", 0)
+        except _NoSuchFolderError:  # for poll to report
+            count = 0
         if not count:
             return judge_trust(())
         uids = self._search(f"{max(1, count - TRUST_MAILS + 1)}:{count}")
@@ -202,18 +215,22 @@ class ImapSource:
             self._drop()
             raise explain(error, self._account) from error
 
-    def _examine(self, name: str) -> dict[bytes, Any]:
+    def _ask_politely(self, question: Callable[["ReadOnlyClient"], T]) -> T | None:
+        """Ask for what a server may refuse and stay in touch; None where it answered NO or nonsense."""
         from imaplib import IMAP4  # noqa: PLC0415  # see _be_connected
 
-        def question(client: "ReadOnlyClient") -> dict[bytes, Any] | None:
+        def asked(client: "ReadOnlyClient") -> T | None:
             try:
-                return dict(client.select_folder(name, readonly=True))
+                return question(client)
             except IMAP4.abort:
                 raise
             except IMAP4.error:
                 return None
 
-        answer = self._ask(question)
+        return self._ask(asked)
+
+    def _examine(self, name: str) -> dict[bytes, Any]:
+        answer = self._ask_politely(lambda client: dict(client.select_folder(name, readonly=True)))
         if answer is None:
             there = ", ".join(self._folders()[:20])
             raise _NoSuchFolderError(f"{self._account.host} does not open the folder {name}", f"There are: {there}.")
@@ -226,7 +243,26 @@ class ImapSource:
         return list(self._ask(lambda client: client.search(criteria)))
 
     def _fetch(self, uids: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
-        return dict(self._ask(lambda client: client.fetch(list(uids), items))) if uids else {}
+        """Fetch in one flight; where the server refuses, in halves, so that one broken mail costs no other."""
+        if not uids:
+            return {}
+        answer = self._ask_politely(lambda client: dict(client.fetch(list(uids), items)))
+        if answer is not None:
+            return answer
+        if len(uids) > 1:
+            half = len(uids) // 2
+            return self._fetch(uids[:half], items) | self._fetch(uids[half:], items)
+        self._refused_uids.append(uids[0])
+        if len(self._refused_uids) > MOST_REFUSED:
+            raise self._incomplete()
+        return {}
+
+    def _incomplete(self) -> SourceError:
+        uids = ", ".join(map(str, sorted(set(self._refused_uids))))
+        return SourceError(
+            f"{self._account.host} does not hand out some mails (UID {uids})",
+            "All others were read. Open the newest mails at the provider, or move the broken ones away.",
+        )
 
     # polling
 

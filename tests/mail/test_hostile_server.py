@@ -83,7 +83,8 @@ class FakeServer:
             answer = self.answers[verb.decode()](self, rest)
             if answer is None:
                 return
-            connection.sendall(answer + tag + b" OK done\r\n")
+            refuses = answer.endswith(b"NO")
+            connection.sendall(answer.removesuffix(b"NO") + tag + (b" NO sorry\r\n" if refuses else b" OK done\r\n"))
 
     def close(self) -> None:
         self.over.set()
@@ -112,10 +113,13 @@ def source(server: FakeServer, **changes: object) -> ImapSource:
     return ImapSource(ImapAccount(**{**values, **changes}))
 
 
+def wanted(*cursors: Cursor) -> Wanted:
+    return Wanted(("@platform.example",), NOW - timedelta(days=10), lambda *_: frozenset(), cursors)
+
+
 def poll(source: ImapSource, *cursors: Cursor) -> list[Batch]:
-    wanted = Wanted(("@platform.example",), NOW - timedelta(days=10), lambda *_: frozenset(), cursors)
     try:
-        return list(source.poll(wanted))
+        return list(source.poll(wanted(*cursors)))
     finally:
         source.close()
 
@@ -165,9 +169,9 @@ HUGE_LITERAL = b"* 1 FETCH (UID 1 BODY[]<0> {2147483648}\r\nFrom"
         ("SEARCH", lambda *_: b"* BYE going down\r\n", "broke off"),
         ("FETCH", lambda *_: HUGE_LITERAL, "announced 2147483648 bytes"),
         ("FETCH", cut_mid_fetch, "closed the connection"),
-        ("FETCH", lambda *_: b"* 1 FETCH (UID 1 BODY[] (((\r\n", "refused|no IMAP"),
-        ("FETCH", lambda *_: b"* 1 FETCH (UID x)\r\n", "refused|no IMAP"),
-        ("FETCH", lambda *_: b"* 1 FETCH " + b"(" * 50_000 + b"\r\n", "refused|no IMAP"),
+        ("FETCH", lambda *_: b"* 1 FETCH (UID 1 BODY[] (((\r\n", "does not hand out|no IMAP"),
+        ("FETCH", lambda *_: b"* 1 FETCH (UID x)\r\n", "does not hand out|no IMAP"),
+        ("FETCH", lambda *_: b"* 1 FETCH " + b"(" * 50_000 + b"\r\n", "does not hand out|no IMAP"),
     ],
 )
 def test_a_lie_ends_the_poll_with_a_sentence_and_the_memory_stays_small(server, verb, answer, sentence):
@@ -263,6 +267,41 @@ def test_a_mail_without_a_readable_date_still_arrives(server):
     assert (mail.data, mail.arrived) == (MAIL, None)
 
 
+def mailbox_of(server: FakeServer, count: int, refused: Callable[[int], bool]) -> None:
+    """Let the server hold `count` platform mails, of which it refuses to hand out some."""
+    uids = range(1, count + 1)
+    server.answers["EXAMINE"] = lambda *_: b"* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT %d] x\r\n" % (count + 1)
+    server.answers["SEARCH"] = lambda *_: b"* SEARCH " + b" ".join(b"%d" % uid for uid in uids) + b"\r\n"
+
+    def fetch_some(_: FakeServer, rest: bytes) -> bytes:
+        asked = [int(uid) for uid in rest.split()[0].split(b",")]
+        if any(refused(uid) for uid in asked):
+            return b"* OK trouble ahead\r\nNO"
+        if b"HEADER" in rest:
+            return b"".join(describe(uid) for uid in asked)
+        return b"".join(b"* 1 FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\n" % (uid, len(MAIL), MAIL) for uid in asked)
+
+    server.answers["FETCH"] = fetch_some
+
+
+def test_a_mail_the_server_cannot_hand_out_costs_no_other_and_is_reported_at_the_end(server):
+    mailbox_of(server, 40, lambda uid: uid in {7, 23})
+    found = []
+    with pytest.raises(SourceError, match=r"does not hand out some mails \(UID 7, 23\)"):
+        for batch in source(server, timeout_seconds=2).poll(wanted()):
+            found += [m.uid for m in batch.mails]
+            complete = batch.cursor.complete
+    assert found == [uid for uid in range(1, 41) if uid not in {7, 23}]
+    assert complete
+
+
+def test_a_server_that_refuses_every_mail_is_not_asked_for_each(server):
+    mailbox_of(server, 300, lambda _: True)
+    with pytest.raises(SourceError, match="does not hand out"):
+        poll(source(server, timeout_seconds=2))
+    assert len([line for line in server.heard if b"FETCH" in line]) < 50
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -302,9 +341,8 @@ def test_the_guard_holds_inside_an_authentication_too():
 
 @pytest.mark.parametrize("sender", ['"; DELETE', "日本@例.jp", 'a"@b.example', "a@b.example\r\n", "@", "plain", ""])
 def test_only_plain_addresses_and_domains_are_searched_for(server, sender):
-    wanted = Wanted((sender,), NOW, lambda *_: frozenset())
-    with pytest.raises(ValueError, match="not an ASCII address"):
-        list(source(server).poll(wanted))
+    with pytest.raises(SourceError, match="not an ASCII address"):
+        list(source(server).poll(Wanted((sender,), NOW, lambda *_: frozenset())))
     assert server.heard == []
 
 
@@ -313,10 +351,10 @@ def test_only_plain_addresses_and_domains_are_searched_for(server, sender):
     [
         ({"host": "imap.example.com", "tls": "off"}, "this machine only"),
         ({"host": "127.0.0.1.example.com", "tls": "off"}, "this machine only"),
-        ({"port": 143, "tls": "implicit"}, "port 143 needs"),
-        ({"user": "me\r\nA1 DELETE x"}, "control characters"),
+        ({"port": 143, "tls": "implicit"}, "port 143 speaks no TLS"),
+        ({"user": "me\r\nA1 DELETE x"}, "control character"),
     ],
 )
 def test_an_account_that_would_be_unsafe_cannot_be_made(changes, sentence):
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(SourceError, match=sentence):
         ImapAccount(**{"name": "a", "host": "127.0.0.1", "user": "me", "secret": lambda: "pass", **changes})
