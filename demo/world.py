@@ -55,6 +55,11 @@ def mails(now: datetime) -> tuple[DemoMail, ...]:
     return tuple(sorted(found, key=lambda mail: mail.arrived))
 
 
+def my_name() -> str:
+    """How 佐倉 つばさ is called on the platforms."""
+    return str(_world()["me"]["name"])
+
+
 def hand_entries(now: datetime) -> tuple[HandEntry, ...]:
     """What the demo enters by hand after its first sync, oldest first."""
     found = [HandEntry(_deal(raw), _event(act, now)) for raw in _world()["deals"] for act in raw.get("acts", ())]
