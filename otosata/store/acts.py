@@ -33,7 +33,7 @@ class Act:
         """A new deal with the names and references given; its id (`deal.id` is not looked at). The act is about it."""
         made = insert_deal(self._db, deal.platform, self._now, act=self.id)
         names: dict[str, Value] = {"client": deal.client, "title": deal.title, "url": deal.url}
-        self._db.add("names", {"deal": made, "at": instant(self._now), "digest": "", **names, "act": self.id})
+        self._db.add("names", {"deal": made, "place": "", **names, "act": self.id})
         insert_refs(self._db, made, deal.refs, mail=None, act=self.id)
         self._db.run("UPDATE acts SET deal = ? WHERE id = ?", (made, self.id))
         self.deal = made

@@ -36,9 +36,14 @@ def instant_or_none(at: dt.datetime | None) -> int | None:
     return None if at is None else instant(at)
 
 
+def sortable(at: dt.datetime) -> str:
+    """Text that sorts as the times do, those before 1970 included."""
+    return f"{instant(at) + (1 << 62):020}"
+
+
 def moment(microseconds: int) -> dt.datetime:
     """The datetime, in UTC."""
-    return _EPOCH + dt.timedelta(microseconds=microseconds)
+    return _EPOCH + dt.timedelta(0, 0, microseconds)
 
 
 def moment_or_none(microseconds: int | None) -> dt.datetime | None:

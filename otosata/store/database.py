@@ -35,6 +35,13 @@ class Database:
         with translated(self.place):
             return self._connection.execute(sql, values).fetchall()
 
+    def tuples(self, sql: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """The same, by place alone: cheaper for the many rows of all ledgers."""
+        with translated(self.place):
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            return cursor.execute(sql, values).fetchall()
+
     def row(self, sql: str, values: Sequence[Value] = ()) -> Any | None:
         """The first row, or None."""
         with translated(self.place):

@@ -85,19 +85,25 @@ def _first_names(names: Sequence[Any]) -> tuple[str, str, str | None]:
 
 def _names(db: Database, only: Sequence[str]) -> Mapping[str, list[tuple[str, str, str | None]]]:
     """What the user called it (latest word first), then what the notices did: earliest first, ties by digest."""
-    rows = db.rows(
-        f"SELECT deal, client, title, url FROM names WHERE {_of('deal', only)}"  # noqa: S608 - as above
-        " ORDER BY deal, mail IS NOT NULL, CASE WHEN mail IS NULL THEN -act END, at, digest, client, title, url",
+    by_hand = db.tuples(
+        f"SELECT deal, client, title, url FROM names WHERE mail IS NULL AND {_of('deal', only)} ORDER BY act DESC",  # noqa: S608 - as above
+        only,
+    )
+    by_mail = db.tuples(  # grouped, because nearly every notice of a deal says the same
+        f"SELECT min(place), deal, client, title, url FROM names WHERE mail IS NOT NULL AND {_of('deal', only)}"  # noqa: S608 - as above
+        " GROUP BY deal, client, title, url",
         only,
     )
     found: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
-    for deal, client, title, url in rows:
+    for deal, client, title, url in by_hand:
+        found[deal].append((client, title, url))
+    for _, deal, client, title, url in sorted(by_mail, key=lambda row: row[0]):
         found[deal].append((client, title, url))
     return found
 
 
 def _refs(db: Database, only: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
-    rows = db.rows(f"SELECT DISTINCT deal, kind, value FROM refs WHERE {_of('deal', only)}", only)  # noqa: S608 - as above
+    rows = db.tuples(f"SELECT deal, kind, value FROM refs WHERE {_of('deal', only)}", only)  # noqa: S608 - as above
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for deal, kind, value in rows:
         found[deal].append((kind, value))
@@ -105,7 +111,7 @@ def _refs(db: Database, only: Sequence[str]) -> Mapping[str, list[tuple[str, str
 
 
 def _events(db: Database, only: Sequence[str]) -> Mapping[str, list[Event]]:
-    rows = db.rows(f"SELECT {EVENT_COLUMNS} FROM events WHERE {_of('deal', only)} ORDER BY deal, at, id", only)  # noqa: S608 - as above
+    rows = db.tuples(f"SELECT {EVENT_COLUMNS} FROM events WHERE {_of('deal', only)} ORDER BY deal, at, id", only)  # noqa: S608 - as above
     found: dict[str, list[Event]] = defaultdict(list)
     for row in rows:
         deal, event = event_value(row)

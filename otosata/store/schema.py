@@ -70,7 +70,7 @@ CREATE TABLE mails (
     CHECK (state <> 'foreign' OR (sender IS NULL AND subject = '' AND body IS NULL AND message_id = ''))
 );
 CREATE INDEX mails_by_digest ON mails (digest);
-CREATE INDEX mails_by_adapter ON mails (adapter, received) WHERE adapter IS NOT NULL;
+CREATE INDEX mails_by_adapter ON mails (adapter, kind, state, verdict, received) WHERE adapter IS NOT NULL;
 CREATE INDEX mails_by_state ON mails (state);
 
 CREATE TABLE events (
@@ -94,10 +94,10 @@ CREATE INDEX events_by_deal ON events (deal, at);
 CREATE INDEX events_by_act ON events (act) WHERE act IS NOT NULL;
 CREATE UNIQUE INDEX one_event_a_mail ON events (mail) WHERE mail IS NOT NULL AND retracted_by IS NULL;
 
+-- `place` sorts names by the time of the event, then by the digest of the mail: whatever the order of arrival.
 CREATE TABLE names (
     deal TEXT NOT NULL REFERENCES deals (id),
-    at INTEGER NOT NULL,
-    digest TEXT NOT NULL,
+    place TEXT NOT NULL,
     client TEXT NOT NULL,
     title TEXT NOT NULL,
     url TEXT,
@@ -105,7 +105,8 @@ CREATE TABLE names (
     act INTEGER REFERENCES acts (id),
     retracted_by INTEGER REFERENCES acts (id)
 );
-CREATE INDEX names_by_deal ON names (deal);
+CREATE INDEX names_by_mail ON names (deal, client, title, url, place) WHERE mail IS NOT NULL AND retracted_by IS NULL;
+CREATE INDEX names_by_hand ON names (deal, act) WHERE mail IS NULL;
 
 CREATE TABLE refs (
     deal TEXT NOT NULL REFERENCES deals (id),

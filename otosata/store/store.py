@@ -24,23 +24,12 @@ from otosata.store.values import (
 )
 from otosata.store.writer import Writer, next_number
 
-_ADAPTER_COUNTS = """
-WITH judged AS (
-    SELECT adapter, received, kind = 'unrecognised' AS missed FROM mails
-    WHERE adapter IS NOT NULL AND kind IS NOT NULL AND kind <> 'ignored' AND verdict IS NOT 'failed'
-    AND state NOT IN ('foreign', 'duplicate', 'quarantine')
-    AND id NOT IN (SELECT mail FROM ignores WHERE retracted_by IS NULL)
-), totals AS (
-    SELECT adapter, sum(NOT missed) AS recognised, sum(missed) AS unrecognised,
-        max(CASE WHEN NOT missed THEN received END) AS last_recognised,
-        max(CASE WHEN missed THEN received END) AS last_unrecognised
-    FROM judged GROUP BY adapter
+_JUDGED = (
+    "adapter IS NOT NULL AND kind IS NOT NULL AND kind <> 'ignored' AND verdict IS NOT 'failed'"
+    " AND state NOT IN ('foreign', 'duplicate', 'quarantine')"
+    " AND id NOT IN (SELECT mail FROM ignores WHERE retracted_by IS NULL)"
 )
-SELECT adapter, recognised, unrecognised, last_recognised, last_unrecognised, (
-    SELECT count(*) FROM judged WHERE judged.adapter = totals.adapter AND missed
-    AND (last_recognised IS NULL OR received > last_recognised)
-) FROM totals ORDER BY adapter
-"""
+"""Mails that say something about how well an adapter recognises."""
 
 
 class Store:
@@ -212,10 +201,22 @@ class Store:
 
     def adapter_counts(self) -> tuple[AdapterCounts, ...]:
         """How well each adapter recognises its platform's mail; adapters without mail are not in it."""
-        return tuple(
-            AdapterCounts(adapter, known, missed, moment_or_none(last), moment_or_none(last_missed), since)
-            for adapter, known, missed, last, last_missed, since in self._db.rows(_ADAPTER_COUNTS)
-        )
+        totals = "SELECT adapter, kind = 'unrecognised', count(*), max(received) FROM mails"
+        since = "SELECT count(*) FROM mails WHERE adapter = ? AND kind = 'unrecognised' AND received > ?"
+        with self._db.snapshot():
+            rows = self._db.rows(f"{totals} WHERE {_JUDGED} GROUP BY 1, 2 ORDER BY 1")
+            by_adapter: dict[str, dict[int, tuple[int, int | None]]] = {}
+            for adapter, is_missed, count, last in rows:
+                by_adapter.setdefault(adapter, {})[is_missed] = (count, last)
+            found = []
+            for adapter, counts in by_adapter.items():
+                (known, last_known), (missed, last_missed) = (counts.get(is_missed, (0, None)) for is_missed in (0, 1))
+                later = (
+                    self._db.row(f"{since} AND {_JUDGED}", (adapter, last_known)) if last_known is not None else None
+                )
+                last = (moment_or_none(last_known), moment_or_none(last_missed))
+                found.append(AdapterCounts(adapter, known, missed, *last, later[0] if later else missed))
+        return tuple(found)
 
     def meta(self, key: str) -> str | None:
         """A small thing kept under a name."""

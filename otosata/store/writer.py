@@ -13,6 +13,7 @@ from otosata.store.columns import (
     instant,
     instant_or_none,
     mail_columns,
+    sortable,
 )
 from otosata.store.database import Database, Value
 from otosata.store.values import AccountState, MailRow, MailState
@@ -93,8 +94,9 @@ def insert_event(db: Database, deal: str, event: Event, *, mail: int | None, act
         raise ValueError(f"there is no mail {mail}")
     insert_refs(db, deal, json.loads(notice["refs"]), mail=mail, act=act)
     if notice["client"] or notice["title"] or notice["url"]:
-        columns: dict[str, Value] = {name: notice[name] for name in ("digest", "client", "title", "url")}
-        db.add("names", {"deal": deal, "at": instant(event.at), **columns, "mail": mail, "act": act})
+        columns: dict[str, Value] = {name: notice[name] for name in ("client", "title", "url")}
+        place = f"{sortable(event.at)} {notice['digest']}"
+        db.add("names", {"deal": deal, "place": place, **columns, "mail": mail, "act": act})
 
 
 def insert_refs(db: Database, deal: str, refs: Iterable[tuple[str, str]], *, mail: int | None, act: int | None) -> None:

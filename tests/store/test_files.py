@@ -53,13 +53,19 @@ def test_a_folder_that_was_there_keeps_its_permissions(tmp_path: Path) -> None:
     assert mode(tmp_path) == 0o755
 
 
-def test_the_file_is_marked_as_ours_and_safe_against_power_cuts(path: Path) -> None:
+def test_the_file_is_marked_as_ours(path: Path) -> None:
     Store.open(path).close()
     with closing(sqlite3.connect(path)) as raw:
         pragmas = [
             raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version", "journal_mode")
         ]
     assert pragmas == [APPLICATION_ID, len(MIGRATIONS), "wal"]
+
+
+def test_a_connection_survives_power_cuts_and_waits_for_others(store: Store) -> None:
+    """No test can cut the power; what SQLite promises rests on these settings."""
+    rows = [store._db.row(f"PRAGMA {name}") for name in ("synchronous", "foreign_keys", "busy_timeout")]
+    assert [row[0] for row in rows if row] == [2, 1, 10_000]
 
 
 def test_what_was_written_is_there_after_opening_again(path: Path) -> None:

@@ -234,6 +234,11 @@ def test_adapters_are_counted_by_what_they_recognised(store: Store) -> None:
     assert store.adapter_counts() == (AdapterCounts("lancers", 2, 2, at(3), at(4), 1),)
 
 
+def test_an_adapter_that_never_recognised_anything_has_missed_everything(store: Store) -> None:
+    waiting_mail(store, mail(1, state=MailState.TRIAGE, said=notice("unrecognised"), hours=1))
+    assert store.adapter_counts() == (AdapterCounts("lancers", 0, 1, None, at(1), 1),)
+
+
 def test_a_deal_is_fed_by_the_accounts_its_mail_came_from(store: Store) -> None:
     _, deal = sync(store, mail(1))
     sync(store, dataclasses.replace(mail(2), account="second"), deal=deal)
@@ -264,6 +269,25 @@ def test_mails_of_a_deal_are_its_events(store: Store) -> None:
     earlier, _ = sync(store, mail(2, hours=1), deal=deal, hours=1)
     sync(store, mail(3))
     assert [found.id for found in store.mails(deal=deal)] == [earlier, later]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_earliest_notice_names_the_deal_and_the_digest_decides_between_two(
+    store: Store, newest_first: bool
+) -> None:
+    with store.writing() as writer:
+        deal = writer.open_deal("lancers", account="main", at=NOON)
+    arrivals = [
+        (mail(1, digest="c", said=notice(title="題"), hours=1), 1),
+        (mail(2, digest="b", said=notice(client="first"), hours=2), 2),
+        (mail(3, digest="d", said=notice(client="second"), hours=2), 2),
+        (mail(4, digest="a", said=notice(client="late", title="late", url="https://late.example"), hours=3), 3),
+    ]
+    for row, hours in reversed(arrivals) if newest_first else arrivals:
+        sync(store, row, deal=deal, hours=hours)
+    found = store.ledger(deal)
+    assert found
+    assert (found.deal.client, found.deal.title, found.deal.url) == ("first", "題", "https://late.example")
 
 
 Arrival = tuple[int, int, str, str, str | None]
