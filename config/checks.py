@@ -2,26 +2,24 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 from config import kinds
-from config.keys import ACCOUNTS, SUB_ROWS
+from config.keys import ACCOUNTS, Kind
 from config.layers import Value, dotted
 from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
-from config.overrides import apply, apply_deal
 from config.problems import Collector, Origin
 from otosata.deals.duration import Span, Unit
-from otosata.deals.platform import Platform, Row
-from otosata.deals.vocabulary import Level
+from otosata.deals.platform import Platform
 
 Path_ = tuple[str, ...]
 Values = Mapping[Path_, Value]
 Platforms = Mapping[str, Platform]
 
 _HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.BUSINESS_DAYS: 24, Unit.MONTHS: 30 * 24, Unit.YEARS: 365 * 24}
+_HIGHER = {"notice": ("warn", "critical"), "warn": ("critical",)}
 _SERVER_KEYS = ("host", "port", "user", "tls", "ca_file", "secret", "folders", "timeout")
 _SECRET_KEYS: Mapping[SecretKind, tuple[str, ...]] = {
     SecretKind.KEYRING: (),
@@ -48,18 +46,9 @@ def check(settings: Settings, written: Written, platforms: Platforms | None, pro
     """Note everything that is wrong with the merged configuration."""
     for account in settings.accounts:
         _Account(account, written, problems).check()
-    if platforms is None:
-        return
-    _Names(written.values, platforms, problems).check()
-    for id_, override in settings.platforms.items():
-        if id_ in platforms:
-            _check_levels(("platforms", id_), apply(platforms[id_], override), written, problems)
-    for id_, deal in settings.deals.items():
-        base = platform_of_deal(id_, platforms)
-        if base is not None:
-            laid = settings.platforms.get(base.id)
-            platform = apply_deal(apply(base, laid) if laid else base, deal)
-            _check_levels(("deals", id_), platform, written, problems)
+    _check_levels(written.values, problems)
+    if platforms is not None:
+        _Names(written.values, platforms, problems).check()
 
 
 def platform_of_deal(deal_id: str, platforms: Platforms) -> Platform | None:
@@ -198,73 +187,37 @@ class _Names:
         self._problems.add(code, value.origin, dotted(path), name=path[-1], likely=likely)
 
 
-def _check_levels(base: Path_, platform: Platform, written: Written, problems: Collector) -> None:
-    """Whether the levels of every row that the configuration touches come in their order."""
-    told: set[Path_] = set()
-    broken = {path[:-1] for path in written.failed}
-    for paths, row in _touched_rows(base, platform):
-        if not broken.isdisjoint(paths):
+def _check_levels(values: Values, problems: Collector) -> None:
+    """Whether the levels written in one table come in their order.
+
+    One alone may well be set apart from the adapter's others: to be alarmed at once is a wish, not a mistake.
+    """
+    for path, value in values.items():
+        word, _, suffix = path[-1].partition("_")
+        if value.key.kind is not Kind.SPANS or word not in _HIGHER:
             continue
-        for low, high, suffix in _disorder(row):
-            found = _guilty(paths, low, high, suffix, written.values)
-            if found is None or found.path in told:
+        for high in _HIGHER[word]:
+            above = values.get((*path[:-1], f"{high}_{suffix}" if suffix else high))
+            if above is None or not _wrong_order(value, above, before=bool(suffix)):
                 continue
-            told.add(found.path)
-            levels = row.before if suffix else row.elapsed
             problems.add(
                 "levels_out_of_order",
-                found.origin,
-                found.dotted,
-                low=f"{low.word}{suffix}",
-                low_value=_shown(levels[low]),
-                high=f"{high.word}{suffix}",
-                high_value=_shown(levels[high]),
+                above.origin,
+                above.dotted,
+                low=path[-1],
+                low_value=_shown(value),
+                high=above.path[-1],
+                high_value=_shown(above),
             )
+            break
 
 
-def _touched_rows(base: Path_, platform: Platform) -> Iterator[tuple[tuple[Path_, ...], Row]]:
-    """Each row of the platform with the paths its thresholds may have come from, the nearest first."""
-    direct = (base,) if base[0] == "deals" else ()
-    for id_, stage in platform.stages.items():
-        yield ((*base, "stages", id_), *direct), stage.row
-        for sub in SUB_ROWS:
-            if sub in stage.rows:
-                yield ((*base, "stages", id_, sub),), stage.rows[sub]
-    if platform.asked:
-        yield ((*base, "asked"),), platform.asked
-    if platform.deal_limit:
-        yield ((*base, "deal_limit"),), platform.deal_limit.row
-
-
-def _guilty(paths: tuple[Path_, ...], low: Level, high: Level, suffix: str, values: Values) -> Value | None:
-    """The value the user wrote that made the disorder; None where none of both is the user's."""
-    for path in paths:
-        for level in (high, low):
-            if value := values.get((*path, f"{level.word}{suffix}")):
-                return value
-    return None
-
-
-def _disorder(row: Row) -> Iterator[tuple[Level, Level, str]]:
-    """Pairs of levels of which the higher would come before the lower."""
-    for low, high in combinations((Level.NOTICE, Level.WARN, Level.CRITICAL), 2):
-        yield from _pair(row, low, high)
-
-
-def _pair(row: Row, low: Level, high: Level) -> Iterator[tuple[Level, Level, str]]:
-    if low in row.elapsed and high in row.elapsed and _later(row.elapsed[low], row.elapsed[high]):
-        yield low, high, ""
-    if low in row.before and high in row.before and _later(row.before[high], row.before[low]):
-        yield low, high, "_before"
-
-
-def _later(first: tuple[Span, ...], second: tuple[Span, ...]) -> bool:
-    """Whether `first` is met later than `second` wherever both run on one clock; other clocks cannot be compared."""
-    clocks = {span.clock for span in (*first, *second)}
-    waited = {span.waited for span in (*first, *second)}
-    if len(clocks) != 1 or len(waited) != 1:
+def _wrong_order(low: Value, high: Value, *, before: bool) -> bool:
+    """Whether the higher level comes first. Lists on different clocks cannot be compared."""
+    lower, higher = _spans(low), _spans(high)
+    if not lower or not higher or len({(span.clock, span.waited) for span in (*lower, *higher)}) > 1:
         return False
-    return _hours(first) > _hours(second)
+    return _hours(lower) < _hours(higher) if before else _hours(lower) > _hours(higher)
 
 
 def _hours(spans: tuple[Span, ...]) -> int:
@@ -272,5 +225,9 @@ def _hours(spans: tuple[Span, ...]) -> int:
     return max(span.amount * _HOURS[span.unit] for span in spans)
 
 
-def _shown(spans: tuple[Span, ...]) -> str:
-    return ", ".join(str(span) for span in spans)
+def _spans(value: Value) -> tuple[Span, ...]:
+    return tuple(span for span in value.value if isinstance(span, Span)) if isinstance(value.value, tuple) else ()
+
+
+def _shown(value: Value) -> str:
+    return ", ".join(str(span) for span in _spans(value))
