@@ -67,7 +67,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _config(server: DemoServer, password: Path, lang: str) -> str:
-    values = {
+    values: dict[str, str | int] = {
         "name": ACCOUNT,
         "type": "imap",
         "host": server.host,
