@@ -1,10 +1,10 @@
 """Reads a platform's file into an adapter: `read_adapter(path)`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from adapters.located import Located, LocatedError, Problem, load_located
+from adapters.located import Located, LocatedError, load_located
 from adapters.recognise import TomlAdapter
 from adapters.rules import read_platform
 from adapters.tables import Data, Document, Layer, layer_of, merge, nearest
@@ -43,7 +43,7 @@ def adapter_of(layers: Sequence[Layer], shared: Located | None = None) -> TomlAd
     if identity.strip(_ID):
         root.report("id", f"id: {identity!r} may hold only a-z, 0-9, _ and -")
     platform = read_platform(root, identity)
-    adapter = TomlAdapter.read(root, platform)
+    adapter = TomlAdapter.read(document, platform)
     root.finish()
     if document.problems:
         raise AdapterError(document.problems)
@@ -74,8 +74,3 @@ def _with_shared(layers: Sequence[Layer], shared: Located) -> tuple[Document, li
             if name not in offered
         ]
     return Document([Layer(shared, taken), *layers]), misses
-
-
-def problems_of(errors: Iterable[LocatedError]) -> tuple[Problem, ...]:
-    """All problems of several files."""
-    return tuple(problem for error in errors for problem in error.problems)

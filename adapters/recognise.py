@@ -1,10 +1,47 @@
 """Decides whether a mail is a platform's and what it announces."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
-from adapters.tables import Table
+from adapters.located import LocatedError
+from adapters.notice_rules import (
+    FIELDS,
+    MY_NAME,
+    OTHER_LINKS,
+    PARTS,
+    REF_KINDS,
+    NoticeRule,
+    Patterns,
+    RuleBook,
+    normalise,
+    read_rule_book,
+)
+from adapters.tables import Document, Table
+from otosata.deals.notice import IGNORED, UNRECOGNISED, Notice
 from otosata.deals.platform import Platform
+from otosata.deals.vocabulary import KINDS, Actor, Evidence, Role
+from otosata.mail.model import Mail
+
+FORWARDED = "forwarded by hand"
+_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_QUOTED = re.compile("「[^」]*」")
+"""A title of a client's may sound like advertising."""
+_SUBJECT_MOST = 1000
+_TEXT_MOST = 20_000
+"""Characters that are looked at: references and labelled lines stand near the beginning."""
+
+
+def is_from(address: str, senders: Iterable[str]) -> bool:
+    """Whether an address is among addresses (`a@b.example`) and domains (`@b.example`, sub-domains included)."""
+    address = address.lower()
+    domain = address.rpartition("@")[2]
+    return any(
+        domain == sender[1:] or domain.endswith(f".{sender[1:]}") if sender.startswith("@") else address == sender
+        for sender in senders
+    )
 
 
 @dataclass(frozen=True)
@@ -14,18 +51,219 @@ class TomlAdapter:
     platform: Platform
     last_checked: date | None
     senders: tuple[str, ...]
-    ignored: tuple[str, ...] = ()
-    """Senders whose mail concerns no deal."""
+    """Trusted addresses and domains."""
+    ignored: Mapping[str, str]
+    """Senders whose mail concerns no deal, each with the word for it: `newsletter`, `ignored` …."""
+    document: Document
+    """The file with what lies over it: the rules about mail are read from it when the first mail comes."""
 
     @classmethod
-    def read(cls, root: Table, platform: Platform) -> "TomlAdapter":
+    def read(cls, document: Document, platform: Platform) -> "TomlAdapter":
         """From the tables of a file; problems are collected in its document."""
+        root = document.root
         senders = root.section("senders")
-        adapter = cls(platform, root.day("last_checked"), senders.strings("trusted"), senders.strings("ignored"))
+        ignored = senders.section("ignored")
+        nothing = [name for name, kind in KINDS.items() if kind.role is Role.NOISE and name != UNRECOGNISED]
+        words = {
+            address: ignored.choice(address, (*nothing, IGNORED), "word for mail to ignore") for address in ignored
+        }
+        adapter = cls(
+            platform=platform,
+            last_checked=root.day("last_checked"),
+            senders=_addresses(senders, "trusted"),
+            ignored={address.lower(): word for address, word in words.items() if word},
+            document=document,
+        )
         senders.finish()
+        for part in PARTS:
+            root.raw(part)
         return adapter
 
     @property
     def id(self) -> str:
         """`lancers`."""
         return self.platform.id
+
+    @cached_property
+    def recogniser(self) -> "Recogniser":
+        """The rules about mail, read at the first use. LocatedError: they are wrong."""
+        book = read_rule_book(self.document.root)
+        if self.document.problems:
+            raise LocatedError(self.document.problems)
+        return Recogniser(self.id, book, self.platform.my_names)
+
+    def named(self, my_names: frozenset[str]) -> "TomlAdapter":
+        """The same adapter for somebody who is called so on the platform."""
+        return replace(self, platform=replace(self.platform, my_names=my_names))
+
+    def owns(self, address: str) -> bool:
+        """Whether that sender is one of the platform's, trusted or ignored."""
+        return is_from(address, self.senders) or is_from(address, self.ignored)
+
+    def readable(self, text: str) -> str:
+        """The text of a mail without what the platform puts before it."""
+        return self.recogniser.readable(text)
+
+    def recognise(self, mail: Mail) -> Notice | None:
+        """What the mail announces; None where it is not the platform's.
+
+        A mail forwarded by hand is judged by what it forwards, and is doubtful: it can never be a contact.
+        """
+        forwarded = mail.forwarded
+        sender = forwarded.sender.lower() if forwarded else mail.sender
+        if not sender or not self.owns(sender):
+            return None
+        doubt = FORWARDED if forwarded else ""
+        for address, word in self.ignored.items():
+            if is_from(sender, (address,)):
+                return Notice(self.id, None, word, Actor.PLATFORM, Evidence.VERBATIM, doubt=doubt)
+        subject = forwarded.subject if forwarded else mail.subject
+        return self.recogniser.notice(sender, subject, mail, doubt)
+
+
+def _addresses(table: Table, name: str) -> tuple[str, ...]:
+    found = tuple(address.lower() for address in table.strings(name))
+    for address in found:
+        if "@" not in address or not address.isascii():
+            table.report(name, f"{name}: {address!r} is no sender", 'write "name@domain" or "@domain"')
+    return found
+
+
+class Recogniser:
+    """A platform's rules about mail at work."""
+
+    def __init__(self, platform: str, book: RuleBook, my_names: frozenset[str]) -> None:
+        """`my_names`: how I am called on the platform."""
+        self._platform = platform
+        self._book = book
+        self._my_names = frozenset(_folded(name) for name in my_names)
+
+    @property
+    def rules(self) -> tuple[NoticeRule, ...]:
+        """In the order in which they are tried."""
+        return self._book.rules
+
+    def readable(self, text: str) -> str:
+        """The text without banners."""
+        for pattern in self._book.strip:
+            text = pattern.sub("", text, count=1)
+        return text
+
+    def notice(self, sender: str, subject: str, mail: Mail, doubt: str) -> Notice:
+        """What a mail of a trusted sender announces by the first rule that fits; `unrecognised` where none does."""
+        seen = _Seen(
+            sender=sender,
+            subject=normalise(subject[:_SUBJECT_MOST]),
+            text="\n".join(map(normalise, self.readable(mail.text[:_TEXT_MOST]).split("\n"))),
+            links=tuple(_SCHEME.sub("", link, count=1) for link in mail.links),
+        )
+        spoken = _QUOTED.sub("「」", seen.subject)
+        guessing = not mail.bulk and not any(pattern.search(spoken) for pattern in self._book.inferred_unless)
+        for rule in self._book.rules:
+            if rule.evidence is Evidence.INFERRED and not guessing:
+                continue
+            groups = self._fit(rule, seen)
+            if groups is not None:
+                return self._announce(rule, groups, seen, mail, doubt)
+        return self._announce(None, {}, seen, mail, doubt)
+
+    def _fit(self, rule: NoticeRule, seen: "_Seen") -> dict[str, str] | None:
+        """The fields a fitting rule reads from subject and body; None where it does not fit."""
+        if not self._concerns(rule, seen):
+            return None
+        groups: dict[str, str] = {}
+        for pattern, text in ((rule.subject, seen.subject), (rule.body, seen.text)):
+            if pattern is None:
+                continue
+            found = pattern.search(text)
+            if not found:
+                return None
+            groups |= {name: value.strip() for name, value in found.groupdict().items() if value}
+        named_me = groups.get(MY_NAME)
+        return None if named_me is not None and _folded(named_me) not in self._my_names else groups
+
+    def _concerns(self, rule: NoticeRule, seen: "_Seen") -> bool:
+        """Whether sender, fragments and links are what the rule asks for."""
+        return (
+            (not rule.senders or is_from(seen.sender, rule.senders))
+            and all(fragment in seen.subject for fragment in rule.contains)
+            and not (rule.unless and rule.unless.search(seen.subject))
+            and all(len(self._linked(kind, seen)) >= least for kind, least in rule.links_at_least.items())
+        )
+
+    def _announce(
+        self, rule: NoticeRule | None, groups: Mapping[str, str], seen: "_Seen", mail: Mail, doubt: str
+    ) -> Notice:
+        notice = Notice(
+            platform=self._platform,
+            rule=f"{self._platform}/{rule.id}" if rule else None,
+            kind=rule.event if rule else UNRECOGNISED,
+            actor=rule.actor if rule else Actor.PLATFORM,
+            evidence=rule.evidence if rule and not doubt else Evidence.INFERRED,
+            doubt=doubt,
+        )
+        if notice.is_noise:
+            return notice
+        client, title = (groups.get(name) or _first(self._book.fields.get(name, ()), seen.text) for name in FIELDS)
+        return replace(notice, client=client, title=title, refs=self._refs(groups, seen), url=self._url(seen, mail))
+
+    def _refs(self, groups: Mapping[str, str], seen: "_Seen") -> tuple[tuple[str, str], ...]:
+        """Of each kind the one reference the mail names; none where it names several and leaves open which is meant."""
+        found = []
+        for kind in REF_KINDS:
+            numbers = self._book.numbers.get(kind, ())
+            places = (
+                {groups[kind]} if kind in groups else set(),
+                _all(numbers, (seen.subject,)),
+                _all(numbers, (seen.text,)),
+                self._linked(kind, seen),
+            )
+            named = next((place for place in places if place), set())
+            if len(named) == 1:
+                found.append((kind, named.pop()))
+        return tuple(found)
+
+    def _linked(self, kind: str, seen: "_Seen") -> set[str]:
+        return _all(self._book.links.get(kind, ()), seen.links, start=True)
+
+    def _url(self, seen: "_Seen", mail: Mail) -> str | None:
+        """The best link to open: of the first kind in `[links]` of which the mail names one, and not several."""
+        for kind, patterns in self._book.links.items():
+            if kind != OTHER_LINKS and len(self._linked(kind, seen)) > 1:
+                continue
+            for pattern in patterns:
+                for bare, link in zip(seen.links, mail.links, strict=True):
+                    if pattern.match(bare):
+                        return link
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mail in the form in which it is compared."""
+
+    sender: str
+    subject: str
+    text: str
+    links: tuple[str, ...]
+
+
+def _all(patterns: Patterns, texts: Iterable[str], *, start: bool = False) -> set[str]:
+    found: set[str] = set()
+    for text in texts:
+        for pattern in patterns:
+            matches = (pattern.match(text),) if start else pattern.finditer(text)
+            found.update(match[1] for match in matches if match)
+    return found
+
+
+def _first(patterns: Patterns, text: str) -> str:
+    for pattern in patterns:
+        found = pattern.search(text)
+        if found:
+            return str(found[1]).strip()
+    return ""
+
+
+def _folded(name: str) -> str:
+    return normalise(name).casefold().removesuffix("さん").strip()

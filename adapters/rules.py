@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.advice import read_advice, read_templates
+from adapters.notice_rules import REF_KINDS
 from adapters.tables import Table, nearest
 from otosata.deals.duration import Span
 from otosata.deals.platform import (
@@ -19,8 +20,6 @@ from otosata.deals.platform import (
 )
 from otosata.deals.vocabulary import KINDS, Actor, Level, Turn
 
-REF_KINDS = ("talkroom", "dm", "job", "message", "proposal", "contract", "work")
-"""Keys of references, as `explain --json` shows them."""
 TURNS = tuple(turn.value for turn in Turn)
 ACTORS = frozenset(actor.value for actor in Actor)
 ROWS = ("client", "me", "asked")

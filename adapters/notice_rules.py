@@ -1,0 +1,164 @@
+"""The rules that say what a mail announces, as values, and their reader."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adapters.tables import Table, nearest
+from otosata.deals.vocabulary import KINDS, Actor, Evidence
+
+REF_KINDS = ("talkroom", "dm", "job", "message", "proposal", "contract", "work")
+"""Keys of references, as `explain --json` shows them."""
+OTHER_LINKS = "other"
+"""Links worth opening that name no reference."""
+FIELDS = ("client", "title")
+MY_NAME = "me"
+"""A group of this name must be one of my names, else the rule does not fit."""
+PARTS = ("mail", "links", "numbers", "fields", "rules", "inferred", "look_alikes")
+"""Keys at the top of a file that this module reads."""
+
+_NESTED = re.compile(r"[+*}]\)[+*{]")
+
+Patterns = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """What must be true of a mail, and what it then announces."""
+
+    id: str
+    event: str
+    actor: Actor
+    evidence: Evidence
+    subject: re.Pattern[str] | None = None
+    contains: tuple[str, ...] = ()
+    """Fragments of the subject; all of them must be there."""
+    body: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    """Subjects that this rule leaves alone."""
+    senders: tuple[str, ...] = ()
+    """Only from these; empty: from every trusted sender."""
+    links_at_least: Mapping[str, int] = field(default_factory=dict)
+    """So many different links of a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Everything a platform's file says about its mail."""
+
+    rules: tuple[NoticeRule, ...]
+    strip: Patterns
+    """What is cut out of a text before it is read or shown (banners)."""
+    links: Mapping[str, Patterns]
+    """Kind of reference → links, without scheme and `www.`; the order tells which link is the best to open."""
+    numbers: Mapping[str, Patterns]
+    """Kind of reference → numbers in subject and text."""
+    fields: Mapping[str, Patterns]
+    """Labelled lines of the text that hold client or title, where the subject does not."""
+    inferred_unless: Patterns
+    """Subjects that no inferred rule may touch: look-alike advertising."""
+
+
+def normalise(text: str) -> str:
+    """NFKC and one space for any white space: the form in which subjects are compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def read_rule_book(root: Table) -> RuleBook:
+    """Read `[mail]`, `[links]`, `[numbers]`, `[fields]`, `[inferred]` and `[rules.…]`; problems go to the document."""
+    mail, inferred = root.section("mail"), root.section("inferred")
+    book = RuleBook(
+        rules=tuple(_rule(identity, table) for identity, table in root.entries("rules").items()),
+        strip=_patterns(mail, "strip", normal=False),
+        links=_by_kind(root.section("links"), (*REF_KINDS, OTHER_LINKS)),
+        numbers=_by_kind(root.section("numbers"), REF_KINDS),
+        fields=_by_kind(root.section("fields"), FIELDS),
+        inferred_unless=_patterns(inferred, "unless"),
+    )
+    mail.finish()
+    inferred.finish()
+    return book
+
+
+def _by_kind(table: Table, kinds: tuple[str, ...]) -> dict[str, Patterns]:
+    for kind in table:
+        if kind not in kinds:
+            table.report(kind, f"unknown key {kind!r} in [{table.path}]", nearest(kind, kinds))
+    return {kind: _patterns(table, kind, groups=kind != OTHER_LINKS) for kind in table if kind in kinds}
+
+
+def _rule(identity: str, table: Table) -> NoticeRule:
+    event = table.choice("event", KINDS, "event", required=True) or "unrecognised"
+    rule = NoticeRule(
+        id=identity,
+        event=event,
+        actor=_actor(table, event),
+        evidence=Evidence(
+            table.choice("evidence", [word.value for word in Evidence], "evidence", required=True) or "user"
+        ),
+        subject=_pattern(table, "subject"),
+        contains=tuple(normalise(fragment) for fragment in table.strings("contains")),
+        body=_pattern(table, "body", flags=re.MULTILINE),
+        unless=_pattern(table, "unless"),
+        senders=table.strings("from"),
+        links_at_least=_counts(table),
+    )
+    table.raw("samples")  # read by adapters.samples, when they are run
+    table.string("note")
+    if not (rule.subject or rule.contains or rule.body or rule.links_at_least) and "subject" not in table:
+        table.report(None, f"[{table.path}] would fit every mail", "write subject, contains, body or links_at_least")
+    table.finish()
+    return rule
+
+
+def _actor(table: Table, event: str) -> Actor:
+    allowed = KINDS[event].actors
+    if "actor" not in table and len(allowed) > 1:
+        table.report(None, f"[{table.path}] lacks 'actor'", f"allowed: {', '.join(allowed)}")
+    word = table.choice("actor", [actor.value for actor in allowed], f"actor of {event!r}")
+    return Actor(word) if word else allowed[0]
+
+
+def _counts(table: Table) -> dict[str, int]:
+    counts = table.section("links_at_least")
+    found = {kind: counts.number(kind) or 0 for kind in REF_KINDS if kind in counts}
+    counts.finish()
+    return found
+
+
+def _pattern(table: Table, name: str, flags: int = 0) -> re.Pattern[str] | None:
+    text = table.string(name)
+    pattern = _compiled(table, name, text, flags, normal=True) if text else None
+    if pattern:
+        known = (*FIELDS, MY_NAME, *REF_KINDS)
+        for group in pattern.groupindex:
+            if group not in known:
+                table.report(name, f"{name}: unknown group {group!r}", nearest(group, known))
+    return pattern
+
+
+def _patterns(table: Table, name: str, *, normal: bool = True, groups: bool = False) -> Patterns:
+    found = (_compiled(table, name, text, re.MULTILINE, normal=normal) for text in table.strings(name))
+    patterns = tuple(pattern for pattern in found if pattern)
+    for pattern in patterns:
+        if groups and pattern.groups != 1:
+            table.report(
+                name, f"{name}: {pattern.pattern!r} needs exactly one group", "write ( ) around what is wanted"
+            )
+    return patterns
+
+
+def _compiled(table: Table, name: str, text: str, flags: int, *, normal: bool) -> re.Pattern[str] | None:
+    if normal and (folded := unicodedata.normalize("NFKC", text)) != text:
+        table.report(
+            name, f"{name}: can never fit, since mail is compared in its NFKC form", f"like {folded!r}, escaped"
+        )
+    if _NESTED.search(text):
+        table.report(name, f"{name}: a repetition inside a repetition can take for ever", "repeat one thing only")
+        return None
+    try:
+        return re.compile(text, flags)
+    except re.error as error:
+        table.report(name, f"{name}: bad pattern: {error}")
+        return None

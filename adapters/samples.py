@@ -1,0 +1,82 @@
+"""Runs the samples that stand beside the rules: the same check for the built-in files and for users' own."""
+
+from collections.abc import Sequence
+
+from adapters.located import Problem
+from adapters.notice_rules import REF_KINDS
+from adapters.recognise import TomlAdapter
+from adapters.tables import Table, nearest
+from otosata.deals.notice import UNRECOGNISED, Notice
+from otosata.mail.model import Authentication, Mail, Verdict
+
+_NOBODY = "nobody@example.org"
+
+
+def check_samples(adapter: TomlAdapter) -> tuple[Problem, ...]:
+    """Recognise every sample and look-alike of the adapter's file; what comes out otherwise than said there."""
+    document = adapter.document
+    already = len(document.problems)
+    for rule, table in document.root.entries("rules").items():
+        samples = table.list_of_tables("samples")
+        if not samples:
+            table.report(None, f"[{table.path}] has no sample", f"write [[{table.path}.samples]] with a subject")
+        for sample in samples:
+            event = table.string("event")
+            _check(adapter, sample, f"{adapter.id}/{rule}", event, table.strings("from"))
+    for sample in document.root.list_of_tables("look_alikes"):
+        _check(adapter, sample, None, UNRECOGNISED, ())
+    found = tuple(document.problems[already:])
+    del document.problems[already:]
+    return found
+
+
+def _check(adapter: TomlAdapter, sample: Table, rule: str | None, event: str, senders: Sequence[str]) -> None:
+    mail = _mail(sample, [*senders, *adapter.senders])
+    names = frozenset(sample.strings("my_names"))
+    notice = adapter.named(names).recognise(mail) if names else adapter.recognise(mail)
+    expected = {"event": event}
+    if rule:
+        expected["rule"] = rule
+    expected |= {key: sample.string(key) for key in ("event", "actor", "client", "title", "url") if key in sample}
+    refs = sample.section("refs")
+    expected |= {f"refs.{kind}": refs.string(kind) for kind in refs}
+    for kind in refs:
+        if kind not in REF_KINDS:
+            refs.report(kind, f"unknown kind of reference {kind!r}", nearest(kind, REF_KINDS))
+    found = _found(notice)
+    for key, wanted in expected.items():
+        if found.get(key, "") != wanted:
+            sample.report(key.partition(".")[0], f"sample: {key} should be {wanted!r}, but is {found.get(key, '')!r}")
+    sample.finish()
+
+
+def _mail(sample: Table, senders: Sequence[str]) -> Mail:
+    text = sample.string("body")
+    first = senders[0] if senders else _NOBODY
+    return Mail(
+        message_id="",
+        digest="",
+        subject=sample.string("subject", required=True),
+        sender=sample.string("from") or (f"x{first}" if first.startswith("@") else first),
+        sender_name="",
+        received=None,
+        text=text,
+        links=tuple(dict.fromkeys(word for word in text.split() if word.startswith(("https://", "http://")))),
+        authentication=Authentication(Verdict.UNVERIFIED, "sample"),
+        bulk=bool(sample.flag("bulk")),
+    )
+
+
+def _found(notice: Notice | None) -> dict[str, str]:
+    """The notice in the words of a sample; nothing where the mail is not the platform's."""
+    if notice is None:
+        return {}
+    return {
+        "rule": notice.rule or "",
+        "event": notice.kind,
+        "actor": notice.actor.value,
+        "client": notice.client,
+        "title": notice.title,
+        "url": notice.url or "",
+        **{f"refs.{kind}": number for kind, number in notice.refs},
+    }
