@@ -171,7 +171,7 @@ def mail_value(row: Any, deal: str | None) -> MailRow:
         row["uid"],
         row["digest"],
         MailState(row["state_now"]),
-        row["why"],
+        row["why_now"],
         tuple(json.loads(row["candidates"])),
         row["message_id"],
         row["sender"],

@@ -146,7 +146,8 @@ CREATE UNIQUE INDEX one_ignore_a_mail ON ignores (mail) WHERE retracted_by IS NU
 CREATE VIEW mails_now AS
 SELECT mails.*, events.deal AS deal,
     CASE WHEN events.id IS NOT NULL THEN 'event' WHEN ignores.act IS NOT NULL THEN 'ignored'
-        ELSE mails.state END AS state_now
+        ELSE mails.state END AS state_now,
+    CASE WHEN events.id IS NOT NULL AND events.act IS NULL THEN '' ELSE mails.why END AS why_now
 FROM mails
 LEFT JOIN events ON events.mail = mails.id AND events.retracted_by IS NULL
 LEFT JOIN ignores ON ignores.mail = mails.id AND ignores.retracted_by IS NULL;

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from otosata.deals.event import Event
 from otosata.mail.model import RawMail
@@ -12,6 +12,7 @@ from otosata.store.columns import (
     event_columns,
     instant,
     instant_or_none,
+    json_text,
     mail_columns,
     sortable,
 )
@@ -39,6 +40,14 @@ class Writer:
         """Keep that a mail could not be read, and why in one sentence; the id, or None as in `add_mail`."""
         row = MailRow(account, raw.folder, raw.uidvalidity, raw.uid, digest, MailState.QUARANTINE, why=problem)
         return self.add_mail(row)
+
+    def waits(self, mail: int) -> bool:
+        """Whether a stored mail is still in triage: another process or the user may have settled it since it was read."""
+        return self._db.row("SELECT 1 FROM mails_now WHERE id = ? AND state_now = 'triage'", (mail,)) is not None
+
+    def settle(self, mail: int, why: str, candidates: Sequence[str] = ()) -> None:
+        """Say anew why a mail waits in triage: our running answer, not history, so it is replaced."""
+        self._db.run("UPDATE mails SET why = ?, candidates = ? WHERE id = ?", (why, json_text(candidates), mail))
 
     def open_deal(self, platform: str, *, account: str, at: dt.datetime) -> str:
         """A new deal; its id (`lancers-3`). Its names and references come with its events."""

@@ -162,6 +162,30 @@ def test_quarantine_keeps_what_went_wrong(store: Store) -> None:
     assert (found.state, found.why, found.uid) == (MailState.QUARANTINE, "the header is longer than 256 KiB", 3)
 
 
+def test_a_mail_in_triage_waits_until_it_is_settled(store: Store) -> None:
+    stored = waiting_mail(store, mail(1, state=MailState.TRIAGE, why="pending"))
+    with store.writing() as writer:
+        assert writer.waits(stored)
+        writer.settle(stored, "ambiguous", ("lancers-1", "lancers-2"))
+    found = store.mail(stored)
+    assert found
+    assert (found.state, found.why, found.candidates) == (MailState.TRIAGE, "ambiguous", ("lancers-1", "lancers-2"))
+    with store.writing() as writer:
+        writer.add_event(writer.open_deal("lancers", account="main", at=NOON), message(), stored)
+        assert not writer.waits(stored)
+    found = store.mail(stored)
+    assert found
+    assert (found.state, found.why) == (MailState.EVENT, "")
+
+
+def test_a_mail_the_user_ignored_waits_no_more(store: Store) -> None:
+    stored = waiting_mail(store, mail(1, state=MailState.TRIAGE))
+    with store.acting("triage ignore", None, NOON) as act:
+        act.ignore(stored)
+    with store.writing() as writer:
+        assert not writer.waits(stored)
+
+
 def test_an_error_inside_a_batch_leaves_nothing_of_it(store: Store) -> None:
     def fail_after_writing() -> None:
         with store.writing() as writer:
