@@ -42,7 +42,7 @@ class Writer:
         return self.add_mail(row)
 
     def waits(self, mail: int) -> bool:
-        """Whether a stored mail is still in triage: another process or the user may have settled it since it was read."""
+        """Whether a mail is still in triage: another process or the user may have settled it since it was read."""
         return self._db.row("SELECT 1 FROM mails_now WHERE id = ? AND state_now = 'triage'", (mail,)) is not None
 
     def settle(self, mail: int, why: str, candidates: Sequence[str] = ()) -> None:
@@ -54,7 +54,11 @@ class Writer:
         return insert_deal(self._db, platform, at, account=account)
 
     def add_event(self, deal: str, event: Event, mail: int) -> None:
-        """An event that a stored mail announced, with the names and references of that mail's notice."""
+        """An event that a stored mail announced, with the names and references of that mail's notice.
+
+        A deal that the user took back in the meantime comes back: no client's word may be where nobody sees it.
+        """
+        self._db.run("UPDATE deals SET retracted_by = NULL WHERE id = ? AND retracted_by IS NOT NULL", (deal,))
         insert_event(self._db, deal, event, mail=mail, act=None)
 
     def add_refs(self, deal: str, refs: Iterable[tuple[str, str]], mail: int) -> None:

@@ -184,6 +184,16 @@ def test_a_deal_by_hand_that_mail_has_joined_stays_when_it_is_undone(store: Stor
     assert found.deal.client == "田中"
 
 
+def test_mail_for_a_deal_that_was_just_taken_back_brings_it_back(store: Store) -> None:
+    """A sync may have found the deal before the user's undo, and write after it."""
+    deal = add_deal(store)
+    store.undo(None, NOON)
+    assert store.ledger(deal) is None
+    sync(store, mail(1), deal=deal)
+    assert kinds(store.ledger(deal)) == ["message"]
+    assert len(store.ledgers()) == 1
+
+
 def test_an_act_that_fails_leaves_no_trace(store: Store) -> None:
     deal = add_deal(store)
     with pytest.raises(ActError, match="no mail 99"), store.acting("triage assign", deal, NOON) as act:

@@ -179,6 +179,18 @@ def test_reading_a_ledger_that_is_not_there_makes_nothing(path: Path) -> None:
     assert not path.parent.exists()
 
 
+def test_an_empty_file_is_an_empty_ledger_for_reading_and_becomes_one_for_writing(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    with Store.open(path, read_only=True) as store:
+        assert store.ledgers() == ()
+    assert path.stat().st_size == 0
+    with Store.open(path) as store:
+        sync(store, mail(1))
+    with Store.open(path, read_only=True) as store:
+        assert len(store.ledgers()) == 1
+
+
 def test_reading_only_cannot_write(path: Path) -> None:
     with Store.open(path) as store:
         sync(store, mail(1))
