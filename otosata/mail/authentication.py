@@ -106,27 +106,29 @@ def organisation(host: str) -> str:
 
 
 def _trusted_run(head: Head, trust: Trust) -> list[Results] | None:
-    """The topmost run of trusted headers: one server's, without a Received between them. None where there is none.
+    """The topmost run of trusted headers, one server's; None where there is none.
 
-    Gmail's stands below two or three of its own Received lines, others' above them. A header that breaks the grammar
-    ends the search: it may be the trusted server's, and what stands below it must not speak in its place.
+    Servers that write theirs above their Received may write several (one a method). Gmail's stands below two or three
+    of its own Received lines: there only the first counts, since the sender's own headers may follow it directly. A
+    header that breaks the grammar ends the search: what stands below it must not speak in its place.
     """
     run: list[Results] = []
     own: str | None = None
+    above_all_hops = bool(head.all("received"))
     for position, (name, value) in enumerate(head.fields):
         if name == "received":
             if run or not _own_hop(value, own, trust):
                 break
-            own = own or _by_organisation(value)
+            own, above_all_hops = own or _by_organisation(value), False
         elif name == "authentication-results":
             parsed = parse(value)
             if parsed is None:
-                return None
+                break
             if _trusted(parsed, head.fields[position + 1 :], own, trust) and parsed.authserv_id == (
                 run[0].authserv_id if run else parsed.authserv_id
             ):
                 run.append(parsed)
-                if parsed.authserv_id is None:
+                if not above_all_hops or parsed.authserv_id is None:
                     break
     return run or None
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 
 from otosata.mail import address, authentication, decode, forwarded, html, received, structure
 from otosata.mail.model import Authentication, Mail, RawMail, Trust, Verdict
@@ -93,7 +94,7 @@ def _digest(head: Head, body: bytes) -> str:
     for name in ("message-id", "date", "from", "subject"):
         for value in head.all(name):
             sha.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
-    sha.update(b" ".join(body[:DIGEST_BODY_BYTES].split()))
+    sha.update(b" ".join(body[: 4 * DIGEST_BODY_BYTES].split())[:DIGEST_BODY_BYTES])
     return sha.hexdigest()
 
 
@@ -164,7 +165,7 @@ def _declared(part: Part) -> str:
 def _links(readable: _Readable) -> tuple[str, ...]:
     """Those of the text first, then those of the HTML, without doubles."""
     of_text = (match[0] for match in _URL.finditer(readable.plain or readable.text))
-    found = (_trimmed(one_line(link, LINK_CHARACTERS)) for link in (*of_text, *readable.links))
+    found = (_trimmed(one_line(link, LINK_CHARACTERS)) for link in islice(chain(of_text, readable.links), 5 * LINKS))
     return tuple(dict.fromkeys(link for link in found if _URL.match(link)))[:LINKS]
 
 

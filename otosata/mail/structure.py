@@ -6,6 +6,7 @@ mail names (punycode takes quadratic time), and a notification costs 0.7 ms in i
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from otosata.mail import decode
 
@@ -15,6 +16,8 @@ HEADER_FIELDS = 1000
 PART_HEADER_BYTES = 16 * 1024
 BODY_BYTES = 8 * 1024 * 1024
 """What stands behind it is not looked at: text comes first in a notification."""
+TEXT_BYTES = 1024 * 1024
+"""Of one text part, before its transfer encoding is undone."""
 PARTS = 200
 DEPTH = 10
 
@@ -53,18 +56,22 @@ class Part:
 
 
 _BLANK_LINE = re.compile(rb"\A\r*\n|\n\r*\n")
+_CARRIAGE_RETURNS = 3
+"""CRs that damaged line ends have at most (CR CR LF); what is left after that is a bare CR."""
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 
 
 def split(data: bytes, limit: int = HEADER_BYTES) -> tuple[Head, bytes]:
     """Take header and body apart. Raises TooMuchError where the header breaks a limit."""
-    if b"\n" not in data[:limit]:
+    if data.find(b"\n", 0, limit) < 0:
         data = data[: limit + BODY_BYTES].replace(b"\r", b"\n")  # a mail with the line ends of old Macs
     blank = _BLANK_LINE.search(data, 0, limit)
     if blank is None and len(data) > limit:
         raise TooMuchError(f"the header is longer than {limit // 1024} KiB")
-    block, body = (data[: blank.start()], data[blank.end() :]) if blank else (data, b"")
-    return _fields(re.sub(rb"\r+\n|\r+\Z", b"\n", block)), body[:BODY_BYTES]
+    block, body = (data[: blank.start()], data[blank.end() :]) if blank else (data, _after_fields(data))
+    for _ in range(_CARRIAGE_RETURNS):
+        block = block.replace(b"\r\n", b"\n")
+    return _fields(block.removesuffix(b"\r")), body[:BODY_BYTES]
 
 
 def _fields(block: bytes) -> Head:
@@ -79,6 +86,16 @@ def _fields(block: bytes) -> Head:
         if len(fields) > HEADER_FIELDS:
             raise TooMuchError(f"the header has more than {HEADER_FIELDS} fields")
     return Head(tuple(fields), flaw)
+
+
+def _after_fields(data: bytes) -> bytes:
+    """Where no empty line ends the header: everything from the first line that is no field."""
+    position = 0
+    for line in data.splitlines(keepends=True):
+        if not line.startswith((b" ", b"\t", b"From ", b">From ")) and not _NAME.match(line):
+            return data[position:]
+        position += len(line)
+    return b""
 
 
 def _lines(block: bytes) -> list[bytes]:
@@ -112,7 +129,7 @@ class _Walk:
             content_type = "text/plain"  # a multipart without a boundary line is read as what it looks like
         readable = content_type.startswith("text/") and not attached
         encoding = head.first("content-transfer-encoding").decode("ascii", "replace")
-        content = decode.transfer(body, encoding) if readable else b""
+        content = decode.transfer(body[:TEXT_BYTES], encoding) if readable else b""
         return Part(content_type, parameters.get("charset", ""), attached, content)
 
     def _piece(self, piece: bytes, depth: int) -> Part:
@@ -126,9 +143,10 @@ def _cut(body: bytes, boundary: str) -> list[bytes]:
     if not boundary:
         return []
     marker = re.escape(boundary.encode("utf-8", "replace"))
-    lines = list(re.finditer(rb"(?:\A|\r?\n)--" + marker + rb"(--)?[ \t]*(?=\r?\n|\Z)", body))
+    found = re.finditer(rb"(?:\A|\r?\n)--" + marker + rb"(--)?[ \t]*(?=\r?\n|\Z)", body)
+    lines = list(islice(found, PARTS + 2))
     pieces = []
-    for number, line in enumerate(lines[: PARTS + 1]):
+    for number, line in enumerate(lines):
         if line[1]:
             break
         end = lines[number + 1].start() if number + 1 < len(lines) else len(body)
