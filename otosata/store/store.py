@@ -146,7 +146,7 @@ class Store:
 
     def seen_digest(self, digest: str) -> MailRow | None:
         """The first stored mail of that content, in any account. Foreign ones do not count: they were not judged."""
-        found = self._mails("digest = ? AND state NOT IN ('duplicate', 'foreign') ORDER BY id LIMIT 1", (digest,))
+        found = self._mails("digest = ? AND state <> 'foreign' ORDER BY id LIMIT 1", (digest,))
         return found[0] if found else None
 
     def mail(self, mail: int) -> MailRow | None:
