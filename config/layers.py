@@ -1,5 +1,6 @@
 """One layer of the configuration (a file, the environment, the options) as a flat table of values with their origin."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ RawPath = tuple[str | int, ...]
 PREFIX = "OTOSATA__"
 _BARE_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PATH, Kind.ZONE, Kind.COUNTRY, Kind.DATE})
 """Kinds that are written without quotes in the environment and on the command line."""
+_PLACE = re.compile(r"\[\d+\]")
+"""Stands for the name of an account that has none of its own: its place in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ def dotted(path: Iterable[str | int]) -> str:
     """A path for people: `deals."lancers 3".warn`, `accounts.main.host`, `calendar.closed[1]`."""
     text = ""
     for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
+        if isinstance(part, int) or _PLACE.fullmatch(part):
+            text += f"[{part}]" if isinstance(part, int) else part
         else:
             plain = part and all(c.isascii() and (c.isalnum() or c in "_-") for c in part)
             quoted = "".join(c if c.isprintable() else "?" for c in part)
@@ -103,7 +106,7 @@ def split_key(text: str) -> Path_:
     """`deals."lancers 3".warn` → its parts, by TOML's rules; the text itself where it follows none."""
     try:
         node: object = tomllib.loads(f"{text} = 0")
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return (text,)
     parts: list[str] = []
     while isinstance(node, dict) and len(node) == 1:
@@ -217,7 +220,7 @@ class _Walker:
             there = (*raw_path, place)
             name = account.get("name")
             if not isinstance(name, str) or not name:
-                name = f"#{place + 1}"
+                name = f"[{place}]"
                 if "name" not in account:
                     self._problems.add("account_without_name", self._place(there), dotted((ACCOUNTS, place)))
             elif name in self._accounts:
@@ -229,7 +232,7 @@ class _Walker:
                     name=name,
                     first=str(first),
                 )
-                name = f"{name}#{place + 1}"
+                name = f"[{place}]"
             self._accounts[name] = self._place(there)
             self.walk(node, account, (ACCOUNTS, name), there)
 

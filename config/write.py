@@ -40,14 +40,21 @@ def create_config(places: Places, lang: str) -> Path:
     file = places.config_file
     try:
         _make_folder(file.parent)
+    except OSError as error:
+        raise NotWritableError(file, error.strerror or str(error)) from error
+    try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise AlreadyThereError(file) from None
+    except OSError as error:
+        raise NotWritableError(file, error.strerror or str(error)) from error
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             out.write(sample(lang))
             out.flush()
             os.fsync(out.fileno())
-    except FileExistsError:
-        raise AlreadyThereError(file) from None
     except OSError as error:
+        file.unlink(missing_ok=True)  # ours, and half of it would only look like a configuration
         raise NotWritableError(file, error.strerror or str(error)) from error
     return file
 

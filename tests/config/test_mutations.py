@@ -1,0 +1,108 @@
+"""Whatever stands in the files, loading ends with settings or with problems that have a place."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.load import load
+from config.places import Options
+from config.problems import ConfigError
+from config.sample import sample
+from otosata.deals.platform import Platform
+
+GOOD = re.sub(r"(?m)^#(?! )", "", sample("en")).encode()
+PIECES = [
+    b"",
+    b"\n",
+    b"=",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b'"',
+    b"'",
+    b"#",
+    b".",
+    b",",
+    b"-",
+    b"0",
+    b"\x00",
+    b"\xff",
+    b"\\u0000",
+]
+VALUES = [
+    b"1",
+    b"-1",
+    b"1.5",
+    b"inf",
+    b"true",
+    b'""',
+    b'"x"',
+    b"[]",
+    b"[[]]",
+    b"{}",
+    b"[{}]",
+    b"{a = 1}",
+    b"2026-01-01",
+]
+VALUES += [
+    b"2026-01-01T00:00:00Z",
+    b"00:00:00",
+    b'["3d", 3, []]',
+    b'"99999d"',
+    b"9" * 400,
+    b'"\\u001b[2J"',
+    b'"' + b"x" * 500 + b'"',
+]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """The sample with some bytes cut, put in or exchanged, and some values exchanged."""
+    data = GOOD
+    for _ in range(draw(st.integers(0, 3))):
+        start = draw(st.integers(0, len(data)))
+        end = start + draw(st.sampled_from([0, 0, 1, 2, 20]))
+        data = data[:start] + draw(st.sampled_from(PIECES)) + data[end:]
+    lines = data.split(b"\n")
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(lines) - 1))
+        key, equals, _rest = lines[place].partition(b"=")
+        if equals:
+            lines[place] = key + b"= " + draw(st.sampled_from(VALUES))
+    return b"\n".join(lines)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=mutated())
+def test_no_file_makes_loading_crash(data: bytes, tmp_path: Path, platforms: Mapping[str, Platform]) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(data)
+    try:
+        load(Options(config=file, data=tmp_path, lang="en"), {}, platforms)
+    except ConfigError as error:
+        lines = data.count(b"\n") + 1
+        for problem in error.problems:
+            assert problem.file == file
+            assert 1 <= problem.line <= lines
+            assert problem.column >= 1
+            assert str(problem).isprintable()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", max_size=30)
+    | st.sampled_from(["ACCOUNTS", "ACCOUNTS__A", "DEALS", "CALENDAR__CLOSED", "PLATFORMS__LANCERS__STAGES__WORKING"]),
+    text=st.text(max_size=40) | st.sampled_from([value.decode() for value in VALUES]),
+)
+def test_no_environment_makes_loading_crash(
+    name: str, text: str, tmp_path: Path, platforms: Mapping[str, Platform]
+) -> None:
+    (tmp_path / "config.toml").write_text("")
+    try:
+        load(Options(config=tmp_path / "config.toml", data=tmp_path, lang="ja"), {f"OTOSATA__{name}": text}, platforms)
+    except ConfigError as error:
+        assert all(problem.origin.name == f"OTOSATA__{name}" for problem in error.problems)
