@@ -194,6 +194,19 @@ def test_mail_for_a_deal_that_was_just_taken_back_brings_it_back(store: Store) -
     assert len(store.ledgers()) == 1
 
 
+def test_a_reference_that_a_mail_brought_as_well_stays_after_undo(store: Store) -> None:
+    said = notice(refs=(("work", "5"),))
+    deal = add_deal(store, Deal("", "lancers"))
+    waiting = waiting_mail(store, mail(1, state=MailState.TRIAGE, said=said))
+    with store.acting("triage assign", deal, NOON) as act:
+        act.assign(waiting, deal)
+    sync(store, mail(2, said=said), deal=deal)
+    store.undo(deal, NOON)
+    found = store.ledger(deal)
+    assert found
+    assert found.deal.refs == (("work", "5"),)
+
+
 def test_an_act_that_fails_leaves_no_trace(store: Store) -> None:
     deal = add_deal(store)
     with pytest.raises(ActError, match="no mail 99"), store.acting("triage assign", deal, NOON) as act:
