@@ -219,7 +219,17 @@ def _log_in(client: ReadOnlyClient, account: "ImapAccount", secret: str) -> None
         client.login('"' + account.user.replace("\\", "\\\\").replace('"', '\\"') + '"', secret)
 
 
-TEMPORARY = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many", "try again", "temporar")
+TEMPORARY = (
+    "command error: BAD",
+    "illegal in state",
+    "[UNAVAILABLE]",
+    "[INUSE]",
+    "[LIMIT]",
+    "[SERVERBUG]",
+    "too many",
+    "try again",
+    "temporar",
+)
 """What a server says when a refused login is not about the password (RFC 5530, and Gmail, Yahoo, Dovecot)."""
 
 
@@ -236,6 +246,10 @@ def explain(error: BaseException, account: "ImapAccount") -> SourceError:
         return error
     where = f"{account.host}:{account.port}"
     if isinstance(error, LoginError):
+        if isinstance(
+            error.__context__, imaplib.IMAP4.abort
+        ):  # IMAPClient calls a broken connection a log-in error too
+            return explain(error.__context__, account)
         return _explain_login(error, account)
     if isinstance(error, ssl.SSLCertVerificationError):
         return SourceError(
@@ -253,9 +267,13 @@ def _explain_login(error: LoginError, account: "ImapAccount") -> SourceError:
     temporary = any(word.lower() in words.lower() for word in TEMPORARY)
     if temporary:
         return SourceError(f"{account.host} does not log anybody in just now: {words}", "Try again later.")
-    what = "access token" if account.auth == "xoauth2" else "password"
+    if account.auth == "xoauth2":  # tokens end by themselves; the next one may be good, and nobody is locked out
+        return SourceError(
+            f"{account.host} refused the access token of {account.user}: {words}",
+            f"If it stays so, log in again with `otosata accounts login {account.name}`.",
+        )
     return SourceError(
-        f"{account.host} refused the {what} of {account.user}: {words}",
+        f"{account.host} refused the password of {account.user}: {words}",
         f"Set it again with `otosata accounts login {account.name}`; many providers want an app password.",
         permanent=True,
     )

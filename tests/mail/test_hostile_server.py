@@ -1,5 +1,6 @@
 """A mail server that lies, hangs or floods ends a poll with one sentence: no hang, no flood in memory, no crash."""
 
+import random
 import re
 import socket
 import threading
@@ -20,7 +21,7 @@ GREETING = b"* OK IMAP4rev1 ready\r\n"
 MAIL = b"From: noreply@platform.example\r\nSubject: x\r\n\r\ntext\r\n"
 
 Answer = Callable[["FakeServer", bytes], bytes | None]
-"""(server, what follows the verb) -> untagged lines before `TAG OK`; None hangs up."""
+"""(server, what follows the verb) -> untagged lines, then the status if it is not to be OK; None hangs up."""
 
 
 def describe(uid: int, header: bytes = b"From: noreply@platform.example\r\n\r\n") -> bytes:
@@ -83,8 +84,8 @@ class FakeServer:
             answer = self.answers[verb.decode()](self, rest)
             if answer is None:
                 return
-            refuses = answer.endswith(b"NO")
-            connection.sendall(answer.removesuffix(b"NO") + tag + (b" NO sorry\r\n" if refuses else b" OK done\r\n"))
+            *untagged, status = answer.rpartition(b"\r\n")
+            connection.sendall(b"".join(untagged) + tag + b" " + (status or b"OK done") + b"\r\n")
 
     def close(self) -> None:
         self.over.set()
@@ -158,6 +159,11 @@ HUGE_LITERAL = b"* 1 FETCH (UID 1 BODY[]<0> {2147483648}\r\nFrom"
     [
         ("CAPABILITY", hang, "did not answer in time"),
         ("LOGIN", hang, "did not answer in time"),
+        ("LOGIN", lambda *_: None, "closed the connection"),
+        ("LOGIN", lambda *_: b"* BYE overloaded\r\n", "broke off"),
+        ("LOGIN", lambda *_: b"garbage\r\n", "broke off"),
+        ("LOGIN", lambda *_: b"NO [UNAVAILABLE] later", "just now"),
+        ("LOGIN", lambda *_: b"BAD what", "just now"),
         ("EXAMINE", hang, "did not answer in time"),
         ("SEARCH", hang, "did not answer in time"),
         ("SEARCH", drip, "did not answer in time"),
@@ -185,6 +191,30 @@ def test_a_lie_ends_the_poll_with_a_sentence_and_the_memory_stays_small(server, 
         tracemalloc.stop()
     assert caught.value.hint
     assert not caught.value.permanent
+
+
+NOISE = (b"(", b")", b"{5}\r\n", b'"', b"\r\n", b"* ", b"NIL ", b"\0", b"9" * 20, b"[", b"]", b"\\", b"\xff")
+
+
+def garbled(text: bytes, chance: random.Random) -> bytes:
+    """Up to three bytes changed, left out, or noise put in."""
+    for _ in range(chance.randint(1, 3)):
+        at, width = chance.randrange(len(text) + 1), chance.choice((0, 0, 1, 8))
+        text = text[:at] + chance.choice(NOISE) * chance.randint(0, 1) + text[at + width :]
+    return text
+
+
+@pytest.mark.parametrize("verb", HONEST)
+def test_garbled_answers_never_raise_anything_but_a_source_error(server, verb):
+    chance = random.Random(verb)  # noqa: S311  # repeatable noise, nothing secret
+    server.answers[verb] = lambda fake, rest: garbled(HONEST[verb](fake, rest), chance)
+    for _ in range(10):
+        once = source(server, timeout_seconds=0.05)
+        with suppress(SourceError):
+            once.test_login()
+            once.sample_trust()
+            poll(once)
+        once.close()
 
 
 @pytest.mark.parametrize(
@@ -240,6 +270,16 @@ def test_nobody_listening_and_an_unknown_name_are_told_apart():
         poll(ImapSource(ImapAccount("a", "mail.invalid", "me", lambda: "pass", timeout_seconds=2)))
 
 
+def test_a_refused_password_is_final_and_not_tried_again(server):
+    server.answers["LOGIN"] = lambda *_: b"NO [AUTHENTICATIONFAILED] Invalid credentials"
+    once = source(server)
+    for _ in range(3):
+        with pytest.raises(SourceError, match=r"refused the password of me: .*Invalid credentials") as caught:
+            poll(once)
+        assert caught.value.permanent
+    assert len([line for line in server.heard if b"LOGIN" in line]) == 1
+
+
 def test_an_old_mail_given_for_the_newest_is_not_taken_for_new(server):
     server.answers["EXAMINE"] = lambda *_: b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 9] x\r\n"
     server.answers["SEARCH"] = lambda _, rest: b"* SEARCH 1\r\n" if b"UID" in rest else b"* SEARCH\r\n"
@@ -276,7 +316,7 @@ def mailbox_of(server: FakeServer, count: int, refused: Callable[[int], bool]) -
     def fetch_some(_: FakeServer, rest: bytes) -> bytes:
         asked = [int(uid) for uid in rest.split()[0].split(b",")]
         if any(refused(uid) for uid in asked):
-            return b"* OK trouble ahead\r\nNO"
+            return b"* OK trouble ahead\r\nNO sorry"
         if b"HEADER" in rest:
             return b"".join(describe(uid) for uid in asked)
         return b"".join(b"* 1 FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\n" % (uid, len(MAIL), MAIL) for uid in asked)
