@@ -18,21 +18,24 @@ class AdapterError(LocatedError):
     """A platform's file says something it may not; `problems` holds file, line, message and hint of each."""
 
 
-def read_adapter(path: Path, over: Sequence[Layer] = (), shared: Located | None = None) -> TomlAdapter:
-    """Read a platform's file. `over` are layers that lie over it: the user's file, a table of the configuration.
+def read_adapter(path: Path, shared: Located | None = None) -> TomlAdapter:
+    """Read one platform's file whole, with the texts that platforms share under it.
 
     AdapterError: everything that is wrong, with file, line and what is allowed. OSError: the file cannot be read.
     """
     try:
-        return adapter_of([layer_of(load_located(path)), *over], shared)
-    except AdapterError:
-        raise
+        adapter = adapter_of([layer_of(load_located(path))], shared)
+        adapter.recogniser  # noqa: B018 - its rules about mail are read at the first use: use them once
     except LocatedError as error:
         raise AdapterError(error.problems) from None
+    return adapter
 
 
 def adapter_of(layers: Sequence[Layer], shared: Located | None = None) -> TomlAdapter:
-    """Build an adapter from layers, lowest first; the texts that platforms share lie under them."""
+    """Build an adapter from files that lie over each other, lowest first; its rules about mail are read when needed.
+
+    AdapterError: what is wrong with the rest.
+    """
     document, misses = _with_shared(layers, shared or shared_file())
     root = document.root
     for part in _SHARED_PARTS:
@@ -66,7 +69,7 @@ def _with_shared(layers: Sequence[Layer], shared: Located) -> tuple[Document, li
     for part in _SHARED_PARTS:
         wanted = data.get(f"shared_{part}")
         names = wanted if isinstance(wanted, list) else []
-        offered = shared.data[part]
+        offered = shared.data.get(part, {})
         taken[part] = {name: entry for name, entry in offered.items() if name in names}
         misses += [
             (f"shared_{part}", place, f"{name!r} is not among the shared {part}", nearest(str(name), offered))

@@ -29,7 +29,7 @@ FORWARDED = "forwarded by hand"
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _QUOTED = re.compile("「[^」]*」")
 """A title of a client's may sound like advertising."""
-_SUBJECT_MOST = 1000
+_SUBJECT_MOST = 500
 _TEXT_MOST = 20_000
 """Characters that are looked at: references and labelled lines stand near the beginning."""
 
@@ -104,6 +104,10 @@ class TomlAdapter:
         """The text of a mail without what the platform puts before it."""
         return self.recogniser.readable(text)
 
+    def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
+        """The references that a link to a job, room or contract holds."""
+        return self.recogniser.refs_in(url)
+
     def recognise(self, mail: Mail) -> Notice | None:
         """What the mail announces; None where it is not the platform's.
 
@@ -166,6 +170,10 @@ class Recogniser:
             if groups is not None:
                 return self._announce(rule, groups, seen, mail, doubt)
         return self._announce(None, {}, seen, mail, doubt)
+
+    def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
+        """The references in one link."""
+        return self._refs({}, _Seen("", "", "", (_SCHEME.sub("", url.strip(), count=1),)))
 
     def _fit(self, rule: NoticeRule, seen: "_Seen") -> dict[str, str] | None:
         """The fields a fitting rule reads from subject and body; None where it does not fit."""

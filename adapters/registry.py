@@ -1,15 +1,14 @@
 """All adapters: the built-in ones, the user's own, and what the user lays over the built-in ones."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from adapters.located import Key, Located, LocatedError, Problem, load_located
+from adapters.located import LocatedError, Problem, load_located
 from adapters.reader import AdapterError, adapter_of
 from adapters.recognise import TomlAdapter
 from adapters.tables import Layer, layer_of
 
 BUILT_IN = ("crowdworks", "lancers", "coconala", "upwork", "fiverr", "freelancer", "streetacademy")
-"""File names; `read_built_in` and `load_adapters` keep this order."""
+"""File names; `load_adapters` keeps this order."""
 
 _HERE = Path(__file__).parent
 
@@ -19,11 +18,11 @@ def built_in_path(identity: str) -> Path:
     return _HERE / f"{identity}.toml"
 
 
-def load_adapters(user_dir: Path | None = None, over: Mapping[str, Layer] | None = None) -> tuple[TomlAdapter, ...]:
+def load_adapters(user_dir: Path | None = None) -> tuple[TomlAdapter, ...]:
     """Built-in adapters, then the user's own by file name.
 
     A file of the user's whose `id` (or else file name) is that of a built-in one lies over it, key by key; rules that
-    it adds are tried first. `over` lies over both: a table of the configuration for each platform.
+    it adds are tried first.
     AdapterError: everything that is wrong in all files.
     """
     layers: dict[str, list[Layer]] = {name: [layer_of(load_located(built_in_path(name)))] for name in BUILT_IN}
@@ -42,9 +41,8 @@ def load_adapters(user_dir: Path | None = None, over: Mapping[str, Layer] | None
             own.add(identity)
     adapters = []
     for identity, stack in layers.items():
-        above = [over[identity]] if over and identity in over else []
         try:
-            adapter = adapter_of([*stack, *above])
+            adapter = adapter_of(stack)
             if identity in own:
                 adapter.recogniser  # noqa: B018 - read now, so that errors of the user's file show at the start
         except LocatedError as error:
@@ -54,11 +52,3 @@ def load_adapters(user_dir: Path | None = None, over: Mapping[str, Layer] | None
     if problems:
         raise AdapterError(problems)
     return tuple(adapters)
-
-
-def layer_at(located: Located, key: Key) -> Layer:
-    """A table of a larger file as a layer: `("platforms", "lancers")` of a configuration. Empty where there is none."""
-    value: object = located.data
-    for part in key:
-        value = value.get(part) if isinstance(value, dict) else None
-    return Layer(located, value if isinstance(value, dict) else {}, key)

@@ -61,26 +61,19 @@ def read_sources(root: Table) -> Mapping[str, Source]:
     return found
 
 
-def read_row(table: Table, below: Row | None = None, *, finish: bool = True) -> Row:
-    """Levels (`notice`, `notice_before` …), `stale` and `limit`; what is not set stays as `below` has it.
-
-    An empty list takes a level away. `finish=False` where the table has other keys too.
-    """
-    below = below or Row()
-    elapsed, before = dict(below.elapsed), dict(below.before)
-    for level in (Level.NOTICE, Level.WARN, Level.CRITICAL):
-        if level.word in table:
-            elapsed[level] = table.spans(level.word)
-        if f"{level.word}_before" in table:
-            before[level] = table.spans(f"{level.word}_before")
-    stale = table.spans("stale") if "stale" in table else below.stale
-    limit = _limit(table) or below.limit
+def read_row(table: Table, *, finish: bool = True) -> Row:
+    """Levels (`notice`, `notice_before` …), `stale` and `limit`. `finish=False` where the table has other keys too."""
+    levels = (Level.NOTICE, Level.WARN, Level.CRITICAL)
+    elapsed = {level: table.spans(level.word) for level in levels}
+    before = {level: table.spans(f"{level.word}_before") for level in levels}
+    row = Row(_without_empty(elapsed), _without_empty(before), table.spans("stale"), _limit(table))
     if finish:
         table.finish()
-    return Row(_without_empty(elapsed), _without_empty(before), stale, limit)
+    return row
 
 
 def _without_empty(levels: Mapping[Level, tuple[Span, ...]]) -> dict[Level, tuple[Span, ...]]:
+    """A list of which all must be met would be met at once if it is empty: an empty one takes the level away."""
     return {level: spans for level, spans in levels.items() if spans}
 
 

@@ -14,8 +14,7 @@ _NOBODY = "nobody@example.org"
 
 def check_samples(adapter: TomlAdapter) -> tuple[Problem, ...]:
     """Recognise every sample and look-alike of the adapter's file; what comes out otherwise than said there."""
-    document = adapter.document
-    already = len(document.problems)
+    document = adapter.document.again()
     for rule, table in document.root.entries("rules").items():
         samples = table.list_of_tables("samples")
         if not samples:
@@ -25,9 +24,7 @@ def check_samples(adapter: TomlAdapter) -> tuple[Problem, ...]:
             _check(adapter, sample, f"{adapter.id}/{rule}", event, table.strings("from"))
     for sample in document.root.list_of_tables("look_alikes"):
         _check(adapter, sample, None, UNRECOGNISED, ())
-    found = tuple(document.problems[already:])
-    del document.problems[already:]
-    return found
+    return tuple(document.problems)
 
 
 def _check(adapter: TomlAdapter, sample: Table, rule: str | None, event: str, senders: Sequence[str]) -> None:

@@ -65,6 +65,10 @@ class Document:
             data = merge(data, layer.data)
         self.root = Table(self, data, ())
 
+    def again(self) -> "Document":
+        """The same layers with no problems found yet."""
+        return Document(self._layers)
+
     def report(self, key: Key, message: str, hint: str = "") -> None:
         """Note a problem with the value at `key`."""
         for length in range(len(key), -1, -1):
