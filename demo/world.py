@@ -24,6 +24,8 @@ from otosata.deals.vocabulary import Actor
 TOKYO = ZoneInfo("Asia/Tokyo")
 PROVIDER = "mx.demo.example"
 """The authserv-id that stands on top of every mail, as a real provider's does."""
+BOUNDARY = "----=_otosata_demo"
+"""The same each time: the same now, the same bytes."""
 _AGE = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _LINK = re.compile(r"https://[\w./?=&#-]+")
 
@@ -180,7 +182,7 @@ def _body(raw: Mapping[str, Any], charset: str) -> bytes:
     text = raw["text"].strip() + "\n"
     part: MIMEText | MIMEMultipart = MIMEText(raw.get("banner", "").lstrip() + text, "plain", charset)
     if raw.get("form") == "html":
-        alternatives = MIMEMultipart("alternative")
+        alternatives = MIMEMultipart("alternative", BOUNDARY)
         alternatives.attach(part)
         alternatives.attach(MIMEText(_html(text), "html", charset))
         part = alternatives
