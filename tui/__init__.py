@@ -1,1 +1,1 @@
-"""The full-screen face."""
+"""The full-screen face: shows the same readings as `check`, and computes none of them."""

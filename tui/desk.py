@@ -1,0 +1,30 @@
+"""What the screen needs from the rest of the program; `config.desk.Desk` is the real one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from otosata.deals.event import Ledger
+from otosata.mail.source import Progress
+from otosata.overview import Overview
+from otosata.why import Why
+
+
+class Desk(Protocol):
+    """Answers questions about deals, and polls. Any of it may raise StoreError."""
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock that everything is computed for; aware."""
+
+    def overview(self) -> Overview:
+        """All deals and the health of what feeds them; quick."""
+
+    def ledger(self, deal: str, /) -> Ledger | None:
+        """A deal with everything that is known of it; None where there is no such deal."""
+
+    def why(self, deal: str, /) -> Why | None:
+        """Why the deal reads as it does; None where there is no such deal."""
+
+    def poll(self, progress: Callable[[str, Progress], None], /) -> object:
+        """Read every mailbox once; blocks, so it is called on a thread of its own. Failures show in the overview."""

@@ -1,0 +1,1 @@
+"""The screens: what is arranged where, and which key does what."""

@@ -1,0 +1,178 @@
+"""The main screen: the deals by urgency, and everything about the one under the cursor."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Static
+
+from otosata.deals.reading import Reading
+from otosata.mail.source import Progress
+from otosata.overview import Overview
+from otosata.store.errors import StoreError
+from tui.actions import bindings
+from tui.background import aside
+from tui.cells import steady
+from tui.desk import Desk
+from tui.screens.toned import TonedScreen
+from tui.widgets.deal_list import DealList
+from tui.widgets.detail import Detail
+from tui.widgets.health import Alerts, Mailing, Syncing, TopLine
+from tui.widgets.key_bar import KeyBar
+from tui.words import Words
+
+TICK_SECONDS = 60
+"""Silence and countdowns grow while nothing happens."""
+
+
+class MainScreen(TonedScreen):
+    """Arranges the widgets, asks the desk, and hands each widget what it shows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("open", "back", "poll", "all")]
+    AUTO_FOCUS = "#deals"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
+
+    class Advanced(Message):
+        """A poll running beside the screen has got further."""
+
+        def __init__(self, account: str, progress: Progress) -> None:
+            super().__init__()
+            self.account = account
+            self.progress = progress
+
+    def __init__(self, desk: Desk, words: Words, interval: timedelta) -> None:
+        super().__init__()
+        self._desk = desk
+        self._words = words
+        self._interval = interval
+        self._overview: Overview | None = None
+        self._trouble = ""
+        self._all = False
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield TopLine(self._words, id="top")
+        yield Alerts(id="alerts")
+        yield Static(id="empty")
+        yield DealList(self._words, id="deals")
+        yield Detail(id="detail")
+        yield KeyBar(self._words, id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is known, then ask the mailboxes."""
+        self._reload()
+        self.set_interval(TICK_SECONDS, self._reload)
+        self.action_poll()
+
+    # ------------------------------------------------------------------ showing
+
+    def speak(self, words: Words) -> None:
+        """Show everything in another language."""
+        self._words = words
+        for widget in (self.query_one(TopLine), self.query_one(KeyBar)):
+            widget.words = words
+            widget.refresh()
+        self._show()
+
+    def _reload(self) -> None:
+        try:
+            self._overview = self._desk.overview()
+        except StoreError as error:
+            self._note(error)
+        else:
+            self._trouble = ""
+        self._show()
+
+    def _note(self, error: StoreError) -> None:
+        message, hint = steady(str(error)), steady(error.hint)
+        self._trouble = self._words("cure", text=message, hint=hint) if hint else message
+
+    def _show(self) -> None:
+        self.query_one(Alerts).show(self._overview, self._words, self._trouble)
+        if self._overview is None:
+            return
+        shown = self._shown(self._overview)
+        self.query_one(TopLine).overview = self._overview
+        empty = self.query_one("#empty", Static)
+        empty.display = not shown
+        empty.update(self._words(self._empty_text(self._overview)))
+        deals = self.query_one(DealList)
+        deals.display = bool(shown)
+        deals.show(shown, self._words)
+
+    def _shown(self, overview: Overview) -> tuple[Reading, ...]:
+        """Open deals in the order of the overview; with `a` the lost and the finished ones too."""
+        return tuple(r for r in overview.readings if self._all or not (r.is_over or r.stale))
+
+    @staticmethod
+    def _empty_text(overview: Overview) -> str:
+        if overview.readings:
+            return "empty_hidden"
+        return "empty_no_deals" if overview.accounts else "empty_no_account"
+
+    @on(DealList.Selected)
+    def _show_detail(self, message: DealList.Selected) -> None:
+        reading = message.reading
+        detail = self.query_one(Detail)
+        if reading is None:
+            detail.show(None, None, None, self._words)
+            self.remove_class("-reading")
+            return
+        try:
+            ledger, why = self._desk.ledger(reading.deal.id), self._desk.why(reading.deal.id)
+        except StoreError as error:
+            self._note(error)
+            return
+        detail.show(reading, ledger, why, self._words)
+
+    # ------------------------------------------------------------------ doing
+
+    def action_open(self) -> None:
+        """Go into the detail pane; in a short terminal it takes the place of the list."""
+        if self.query_one(DealList).selected is not None:
+            self.add_class("-reading")
+            self.query_one(Detail).focus()
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        self.remove_class("-reading")
+        self.query_one(DealList).focus()
+
+    def action_all(self) -> None:
+        """Show or hide the deals that are over."""
+        self._all = not self._all
+        self._show()
+
+    def action_poll(self) -> None:
+        """Ask every mailbox now, unless that is going on already."""
+        top = self.query_one(TopLine)
+        if top.mailing.syncing is None:
+            top.mailing = Mailing(syncing=Syncing())
+            self._poll()
+
+    @work(exclusive=True)
+    async def _poll(self) -> None:
+        try:
+            await aside(lambda: self._desk.poll(self._advance))
+        except StoreError as error:
+            self._reload()
+            self._note(error)
+            self._show()
+        else:
+            self._reload()
+        self.query_one(TopLine).mailing = Mailing(next_poll=self._desk.now() + self._interval)
+        self.set_timer(self._interval.total_seconds(), self.action_poll)
+
+    def _advance(self, account: str, progress: Progress) -> None:
+        """Called on the thread of the poll; posting is the one thing allowed from there."""
+        self.post_message(self.Advanced(account, progress))
+
+    @on(Advanced)
+    def _show_progress(self, message: Advanced) -> None:
+        top = self.query_one(TopLine)
+        if top.mailing.syncing is not None:
+            top.mailing = Mailing(syncing=Syncing(message.account, message.progress.done, message.progress.total))

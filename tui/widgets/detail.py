@@ -1,0 +1,54 @@
+"""The detail pane: everything about the deal under the cursor."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from otosata.deals.event import Ledger
+from otosata.deals.reading import Reading
+from otosata.why import Why
+from tui import facts, reasons
+from tui.words import Words
+
+
+class Detail(VerticalScroll, can_focus=True):
+    """Shows one deal; scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("k", "scroll_up", show=False),
+        Binding("j", "scroll_down", show=False),
+    ]
+
+    _deal = ""
+
+    def compose(self) -> ComposeResult:
+        """Two halves, side by side where there is room."""
+        yield Static(id="title")
+        with Container(id="halves"):
+            with Vertical():
+                yield Static(id="advice")
+                yield Static(id="facts")
+            with Vertical():
+                yield Static(id="timeline")
+                yield Static(id="why")
+
+    def show(self, reading: Reading | None, ledger: Ledger | None, why: Why | None, words: Words) -> None:
+        """Draw the deal, or nothing; another deal is shown from its top."""
+        self.set_class(reading is None or ledger is None, "-empty")
+        if reading is None or ledger is None:
+            return
+        if reading.deal.id != self._deal:
+            self._deal = reading.deal.id
+            self.scroll_home(animate=False)
+        parts = {
+            "title": facts.title(reading, words),
+            "advice": facts.advice(reading, words),
+            "facts": facts.facts(reading, words),
+            "timeline": facts.timeline(ledger, words, reading.now),
+            "why": reasons.why(why, words) if why else "",
+        }
+        for name, text in parts.items():
+            self.query_one(f"#{name}", Static).update(text)

@@ -1,0 +1,142 @@
+"""The top of the screen: how many deals are how loud, and whether the mail behind them can be believed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from otosata.overview import AccountHealth, AccountState, Overview
+from tui.cells import fit, steady, width
+from tui.tones import GLYPHS, Piece, content
+from tui.words import Words
+
+_LOUDEST_FIRST = ("critical", "warn", "notice", "unknown", "ok")
+_BAR_CELLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """How far a poll has got; `total` 0: not known yet."""
+
+    account: str = ""
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What the top line says of mail besides the overview."""
+
+    next_poll: datetime | None = None
+    syncing: Syncing | None = None
+
+
+class TopLine(Widget):
+    """One line: name, numbers, mail."""
+
+    overview: reactive[Overview | None] = reactive(None)
+    mailing: reactive[Mailing] = reactive(Mailing())
+
+    def __init__(self, words: Words, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.words = words
+
+    def render(self) -> Content:
+        """As much as fits; the numbers stay longest."""
+        if self.overview is None:
+            return content()
+        cells = self.size.width
+        for left in (_long(self.overview, self.words), _short(self.overview)):
+            for right in _mail(self.overview, self.mailing, self.words):
+                space = cells - _width(left) - width(right.text)
+                if space >= 1:
+                    return content(*left, " " * space, right)
+        return content(*_short(self.overview))
+
+
+def _width(pieces: list[Piece]) -> int:
+    return sum(width(piece.text) for piece in pieces)
+
+
+def _long(overview: Overview, words: Words) -> list[Piece]:
+    pieces = [Piece(words("name"), "heading")]
+    for word in _LOUDEST_FIRST:
+        if count := overview.summary.levels[word]:
+            pieces.append(Piece(f"   {GLYPHS[word]} {words(f'level_{word}')} {count}", word))
+    for name in ("triage", "snoozed", "acknowledged"):
+        if count := getattr(overview.summary, name):
+            pieces.append(Piece(f"   {words(f'count_{name}', n=count)}", "dim"))
+    return pieces
+
+
+def _short(overview: Overview) -> list[Piece]:
+    counts = {word: overview.summary.levels[word] for word in _LOUDEST_FIRST}
+    return [Piece(f"{GLYPHS[word]}{count} ", word) for word, count in counts.items() if count]
+
+
+def _mail(overview: Overview, mailing: Mailing, words: Words) -> Iterator[Piece]:
+    """What is said of mail, from the longest to the shortest."""
+    if mailing.syncing:
+        yield from _progress(mailing.syncing, words)
+        return
+    if not overview.accounts:
+        yield Piece(words("mail_none"), "dim")
+        return
+    age = overview.mail_age
+    read = words("mail_age", span=words.span(age.total_seconds())) if age is not None else words("mail_never")
+    healthy = all(account.state is AccountState.OK for account in overview.accounts)
+    tone = "dim" if healthy else "alarm"
+    if mailing.next_poll:
+        yield Piece(f"{read}  {words('mail_next', at=words.clock(mailing.next_poll))}", tone)
+    yield Piece(read, tone)
+
+
+def _progress(syncing: Syncing, words: Words) -> Iterator[Piece]:
+    reading = words("syncing")
+    if syncing.total:
+        filled = min(_BAR_CELLS, _BAR_CELLS * syncing.done // syncing.total)
+        bar = "▰" * filled + "▱" * (_BAR_CELLS - filled)
+        numbers = f"{syncing.done}/{syncing.total}"
+        yield Piece(f"{reading} {fit(steady(syncing.account), 12)} {bar} {numbers}", "notice")
+        yield Piece(f"{reading} {bar} {numbers}", "notice")
+        yield Piece(numbers, "notice")
+    else:
+        yield Piece(reading, "notice")
+
+
+class Alerts(Static):
+    """What the user must not overlook: mailboxes that were not read, adapters gone stale, problems, with their cure."""
+
+    def show(self, overview: Overview | None, words: Words, trouble: str = "") -> None:
+        """`trouble`: why the overview could not be read (again)."""
+        lines = [trouble] if trouble else []
+        if overview is not None:
+            lines += _alerts(overview, words)
+        self.display = bool(lines)
+        self.update(content("\n".join(lines)))
+
+
+def _alerts(overview: Overview, words: Words) -> Iterator[str]:
+    for account in overview.accounts:
+        if account.state is not AccountState.OK and (text := _account(account, overview.now, words)):
+            yield text
+    for adapter in overview.adapters:
+        if adapter.stale:
+            yield words("adapter_stale", id=adapter.id, n=adapter.unrecognised)
+    for problem in overview.problems:
+        yield _with_cure(steady(problem.message), steady(problem.hint), words)
+
+
+def _account(account: AccountHealth, now: datetime, words: Words) -> str:
+    last = words.full(account.last_complete_poll, now) if account.last_complete_poll else words("never")
+    reason = steady(account.error or "")
+    text = words(f"account_{account.state.value}", name=steady(account.name), last=last, reason=reason)
+    return _with_cure(text, steady(account.hint or ""), words)
+
+
+def _with_cure(text: str, hint: str, words: Words) -> str:
+    return words("cure", text=text, hint=hint) if hint else text

@@ -1,0 +1,74 @@
+"""Says times, spans and countdowns in the user's language."""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from config.texts.catalogue import Catalogue
+from otosata.deals.calendar import tokyo_date
+from otosata.deals.clocks import Moment
+from otosata.deals.limits import passed_at
+
+_DAY, _HOUR, _MINUTE = 86400, 3600, 60
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+class Words:
+    """The texts of the screen, for one language and one time zone."""
+
+    def __init__(self, catalogue: Catalogue, zone: tzinfo | None) -> None:
+        self.catalogue = catalogue
+        self.zone = zone
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """A text of the section `[tui]`."""
+        return self.catalogue.t(f"tui.{key}", **values)
+
+    @property
+    def lang(self) -> str:
+        """`ja` or `en`."""
+        return self.catalogue.lang
+
+    def span(self, seconds: float) -> str:
+        """One unit: days from the first full day on, before that hours, then minutes."""
+        seconds = max(int(seconds), 0)
+        if seconds >= _DAY:
+            return self("days", n=seconds // _DAY)
+        if seconds >= _HOUR:
+            return self("hours", n=seconds // _HOUR)
+        return self("minutes", n=seconds // _MINUTE)
+
+    def long_span(self, seconds: int) -> str:
+        """Two units where there are days: `7日 2時間`."""
+        rest = seconds % _DAY // _HOUR
+        return f"{self.span(seconds)} {self('hours', n=rest)}" if seconds >= _DAY and rest else self.span(seconds)
+
+    def day(self, moment: Moment, *, year: bool = False) -> str:
+        """`10/21`, `21 Oct`; with the year `2026/10/21`, `21 Oct 2026`."""
+        on = self._local(moment)
+        if self.lang == "ja":
+            return f"{on.year}/{on.month}/{on.day}" if year else f"{on.month}/{on.day}"
+        return f"{on.day} {_MONTHS[on.month - 1]}{f' {on.year}' if year else ''}"
+
+    def full(self, moment: Moment, now: datetime) -> str:
+        """With the weekday, the year if it is another one, and the time where it is known: `10/21(水) 09:00`."""
+        on = self._local(moment)
+        weekday = _WEEKDAYS[self.lang][on.weekday()]
+        day = self.day(moment, year=on.year != self._local(now).year)
+        text = f"{day}({weekday})" if self.lang == "ja" else f"{weekday} {day}"
+        return f"{text} {on:%H:%M}" if isinstance(on, datetime) else text
+
+    def clock(self, at: datetime) -> str:
+        """`09:00`"""
+        return f"{self._local(at):%H:%M}"
+
+    def countdown(self, limit: Moment, now: datetime) -> str:
+        """How long there still is, or that it has passed. A bare date counts in dates of Japan."""
+        if passed_at(limit) <= now:
+            return self("limit_passed")
+        if isinstance(limit, datetime):
+            return self("time_left", span=self.span((limit - now) / timedelta(seconds=1)))
+        days = (limit - tokyo_date(now)).days
+        return self("time_left", span=self("days", n=days)) if days else self("today")
+
+    def _local(self, moment: Moment) -> date:
+        return moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
