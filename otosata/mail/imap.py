@@ -33,6 +33,8 @@ AT_ONCE = 300
 BYTES_AT_ONCE = 8 << 20
 UID_WINDOW = 50_000
 """UIDs asked for in one list: at most 550,000 bytes of answer."""
+MOST_UID_WINDOWS = 100
+"""Lists in a poll, whatever number a server says comes next."""
 MOST_REFUSED = 10
 """Single mails a server may refuse in a poll; with more it is not the mails that are broken."""
 RELIST = timedelta(days=14)
@@ -290,8 +292,9 @@ class ImapSource:
 
     def _newly_arrived(self, folder: _Folder, cursor: Cursor) -> Iterator[Batch]:
         """UIDs the last poll had not seen; the headers tell whose they are, so no SEARCH can miss one."""
-        for start in range(cursor.uidnext, folder.uidnext, UID_WINDOW):
-            stop = min(start + UID_WINDOW, folder.uidnext)
+        step = max(UID_WINDOW, (folder.uidnext - cursor.uidnext) // MOST_UID_WINDOWS)
+        for start in range(cursor.uidnext, folder.uidnext, step):
+            stop = min(start + step, folder.uidnext)
             uids = [uid for uid in self._search(f"UID {start}:{stop - 1}") if start <= uid < stop]
             for piece in in_pieces(self._unknown(folder, uids), AT_ONCE):
                 for mails in self._mails(folder, piece):
@@ -363,7 +366,7 @@ class ImapSource:
         whole = {uid: data + rest.get(uid, b"") for uid, data in first.items()}
         sizes = {f.uid: f.size for f in found}
         return {
-            uid: (data, uid in cut - rest.keys() or (len(data) == MAIL_LIMIT and sizes[uid] != MAIL_LIMIT))
+            uid: (data, (uid in cut and not rest.get(uid)) or (len(data) == MAIL_LIMIT and sizes[uid] != MAIL_LIMIT))
             for uid, data in whole.items()
         }
 

@@ -176,6 +176,8 @@ class ReadOnlyClient(IMAPClient):  # type: ignore[misc]  # IMAPClient ships no t
 def connect(account: "ImapAccount") -> ReadOnlyClient:
     """Connect and log in. Raises SourceError; permanent where the same try can only fail again."""
     secret = account.secret()
+    if any(ord(c) < 32 for c in secret):
+        raise SourceError(f"the password of {account.user} holds a control character", "Set it again.")
     try:
         client = ReadOnlyClient(account)
     except Exception as error:

@@ -280,6 +280,20 @@ def test_a_refused_password_is_final_and_not_tried_again(server):
     assert len([line for line in server.heard if b"LOGIN" in line]) == 1
 
 
+def test_a_password_with_a_line_end_never_reaches_the_wire(server):
+    with pytest.raises(SourceError, match="control character"):
+        poll(source(server, secret=lambda: "pass\r\nA1 DELETE INBOX"))
+    assert server.heard == []
+
+
+@pytest.mark.parametrize("name", ["me", "me @home", 'm"e', "m\\e"])
+def test_names_and_passwords_are_quoted(server, name):
+    poll(source(server, user=name, secret=lambda: 'pa"ss \\word'))
+    (login,) = (line for line in server.heard if b"LOGIN" in line)
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    assert login.partition(b" ")[2] == f'LOGIN "{quoted}" "pa\\"ss \\\\word"\r\n'.encode()
+
+
 def test_an_old_mail_given_for_the_newest_is_not_taken_for_new(server):
     server.answers["EXAMINE"] = lambda *_: b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 9] x\r\n"
     server.answers["SEARCH"] = lambda _, rest: b"* SEARCH 1\r\n" if b"UID" in rest else b"* SEARCH\r\n"
@@ -287,6 +301,14 @@ def test_an_old_mail_given_for_the_newest_is_not_taken_for_new(server):
     batches = poll(source(server), at)
     assert [b.mails for b in batches] == [()]
     assert batches[-1].cursor.uidnext == 9
+
+
+def test_a_server_that_says_four_thousand_million_mails_came_is_not_asked_for_each(server):
+    server.answers["EXAMINE"] = lambda *_: b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4294967295] x\r\n"
+    server.answers["SEARCH"] = lambda *_: b"* SEARCH\r\n"
+    at = Cursor("INBOX", 7, 5, NOW - timedelta(days=10), complete=True)
+    assert poll(source(server), at)[-1].cursor.uidnext == 4294967295
+    assert len(server.heard) < 150
 
 
 def test_a_server_that_keeps_uidnext_to_itself_is_asked_for_its_last_uid(server):
