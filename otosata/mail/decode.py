@@ -65,17 +65,19 @@ def text(data: bytes, label: str | None = None) -> str:
 
 def _as_labelled(data: bytes, name: str) -> str:
     strict = _strictly(data, name)
-    if strict is not None and not _utf_8_in_disguise(data, name, strict):
-        return strict
+    if strict is not None:
+        return _utf_8_in_disguise(data, name) or strict
     return _best(data, (name, "utf-8", _SHIFT_JIS, _EUC) if name in _JAPANESE else (name, "utf-8"))
 
 
-def _utf_8_in_disguise(data: bytes, name: str, strict: str) -> bool:
-    """UTF-8 under another label decodes by chance: to half-width kana as Shift_JIS, to accents as Latin."""
-    if name not in (_SHIFT_JIS, "cp1252") or not _RARE.search(strict):
-        return False
+def _utf_8_in_disguise(data: bytes, name: str) -> str | None:
+    """UTF-8 under another label decodes by chance; some words of Japanese in Shift_JIS are never valid UTF-8."""
+    if name not in _MISTAKEN:
+        return None
     utf_8 = _strictly(data, "utf-8")
-    return utf_8 is not None and (name == "cp1252" or bool(_JAPANESE_TEXT.search(utf_8)))
+    if utf_8 is None or (name != "cp1252" and len(_JAPANESE_TEXT.findall(utf_8)) < _SOME_WORDS):
+        return None
+    return utf_8
 
 
 def _guess(data: bytes) -> str:
@@ -88,6 +90,10 @@ def _best(data: bytes, names: tuple[str, ...]) -> str:
 
 
 _JAPANESE = frozenset({_SHIFT_JIS, _EUC, "utf-8"})
+_MISTAKEN = frozenset({_SHIFT_JIS, _EUC, "cp1252"})
+"""Labels under which UTF-8 is really sent."""
+_SOME_WORDS = 4
+"""Characters; two kanji of Shift_JIS can be valid UTF-8 by chance."""
 _JAPANESE_TEXT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff01-\uff60]")
 _RARE = re.compile("[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\ue000-\uf8ff\uff61-\uff9f]")
 
