@@ -30,5 +30,8 @@ class Adapter(Protocol):
     def owns(self, address: str) -> bool:
         """Whether that sender is one of the platform's, trusted or ignored."""
 
+    def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
+        """The references that a link to a job, room or contract holds."""
+
     def recognise(self, mail: Mail) -> Notice | None:
         """What it announces; None where it is not the platform's. Unknown mail of a trusted sender: `unrecognised`."""

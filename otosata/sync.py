@@ -152,13 +152,15 @@ def _collect(work: _Poll) -> int:
 def _keep(work: _Poll, batch: Batch) -> int:
     latest = max(work.now, datetime.now(UTC))  # with an earlier --now, mail must not be stored as older than it is
     kept = 0
-    for raw in batch.mails:
+    for left, raw in zip(range(len(batch.mails) - 1, -1, -1), batch.mails, strict=True):
         mail = parse(raw, now=latest, trust=work.trust)
-        row = _row(work, raw, mail)
         with work.store.writing() as writer:
-            kept += writer.add_mail(row) is not None
-    with work.store.writing() as writer:
-        writer.set_cursor(work.mailbox.name, batch.cursor)
+            kept += writer.add_mail(_row(work, raw, mail)) is not None
+            if not left:
+                writer.set_cursor(work.mailbox.name, batch.cursor)
+    if not batch.mails:
+        with work.store.writing() as writer:
+            writer.set_cursor(work.mailbox.name, batch.cursor)
     return kept
 
 
@@ -202,32 +204,54 @@ def settle(
 ) -> PollReport:
     """Give each judged mail its deal, by the time of the mail, whatever order they came in."""
     pending = [row for row in store.mails(state=MailState.TRIAGE) if row.why == PENDING]
-    waiting = sum(1 for row in store.mails(state=MailState.TRIAGE) if row.why != PENDING)
-    if not pending:
-        return PollReport(account, triage=waiting)
-    book = DealBook(store.ledgers(), rules)
     spaces = {adapter.id: adapter.platform.ref_spaces for adapter in adapters}
+    shelf = _Shelf(store, rules)
     events: list[tuple[str, Event]] = []
     opened: list[str] = []
     for row, notice in _in_order(pending):
-        found = find_deal(notice, row.received, book, spaces.get(notice.platform, {}))
-        event = event_of(row, notice, now, linked_by_guess=isinstance(found, Found) and found.by_guess)
         with store.writing() as writer:
+            if not writer.waits(row.id):
+                continue  # another process was faster
+            found = find_deal(notice, row.received, shelf.book, spaces.get(notice.platform, {}))
             if isinstance(found, Unclear):
                 writer.settle(row.id, "ambiguous", found.candidates)
-                waiting += 1
                 continue
-            if isinstance(found, Found):
-                deal = found.deal_id
-            else:
-                deal = writer.open_deal(notice.platform, account=row.account, at=now)
-                opened.append(deal)
+            event = event_of(row, notice, now, linked_by_guess=isinstance(found, Found) and found.by_guess)
+            deal = (
+                found.deal_id
+                if isinstance(found, Found)
+                else writer.open_deal(notice.platform, account=row.account, at=now)
+            )
             writer.add_event(deal, event, row.id)
-        ledger = store.ledger(deal)
-        if ledger is not None:
-            book.put(ledger)
+        if not isinstance(found, Found):
+            opened.append(deal)
+        shelf.renew(deal)
         events.append((deal, event))
+    waiting = store.count_mails(MailState.TRIAGE)
     return PollReport(account, events=tuple(events), opened=tuple(opened), triage=waiting)
+
+
+class _Shelf:
+    """The deals to match against, read anew when another process has written meanwhile."""
+
+    def __init__(self, store: Store, rules: Mapping[str, Rules]) -> None:
+        self._store, self._rules = store, rules
+        self._version = -1
+        self._book = DealBook((), rules)
+
+    @property
+    def book(self) -> DealBook:
+        """The deals as they are now; asked for inside a transaction, so that nobody changes them meanwhile."""
+        if self._store.data_version != self._version:
+            self._version = self._store.data_version
+            self._book = DealBook(self._store.ledgers(), self._rules)
+        return self._book
+
+    def renew(self, deal: str) -> None:
+        """Take in what this process has just added to a deal."""
+        ledger = self._store.ledger(deal)
+        if ledger is not None:
+            self._book.put(ledger)
 
 
 def find_deal(notice: Notice, received: datetime | None, book: DealBook, spaces: Mapping[str, str]) -> Match:

@@ -45,9 +45,9 @@ class Event:
         return self.evidence is Evidence.INFERRED or self.linked_by_guess
 
     @property
-    def order(self) -> tuple[dt.datetime, int, str, str]:
-        """The place in the ledger: time, then the order of a deal's life, then origin."""
-        return (self.at, LIFE_ORDER[self.kind], self.actor.value, self.key)
+    def order(self) -> tuple[dt.datetime, int, str, int, str]:
+        """The place in the ledger: time, then the order of a deal's life, then origin (`hand:9` before `hand:10`)."""
+        return (self.at, LIFE_ORDER[self.kind], self.actor.value, len(self.key), self.key)
 
 
 class MarkKind(StrEnum):
@@ -94,5 +94,7 @@ class Ledger:
     def until(self, now: dt.datetime) -> "Ledger":
         """What was there at that instant, in order."""
         events = sorted((event for event in self.events if event.at <= now), key=lambda event: event.order)
-        marks = sorted((mark for mark in self.marks if mark.at <= now), key=lambda mark: (mark.at, mark.key))
+        marks = sorted(
+            (mark for mark in self.marks if mark.at <= now), key=lambda mark: (mark.at, len(mark.key), mark.key)
+        )
         return Ledger(self.deal, tuple(events), tuple(marks))

@@ -190,4 +190,4 @@ class Platform:
     my_names: frozenset[str] = frozenset()
     """How I am called there (configuration)."""
     ref_spaces: Mapping[str, str] = field(default_factory=dict)
-    """Kinds of references that share one space of numbers (CrowdWorks: `message` → `proposal`): compare them as the latter."""
+    """Kinds of references that share their numbers (CrowdWorks: `message` → `proposal`): compare them as the latter."""

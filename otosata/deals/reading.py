@@ -165,14 +165,16 @@ class _Marks:
 
 def _marks(ledger: Ledger, view: View, now: datetime) -> _Marks:
     contact = view.clocks.last_contact
-    latest: dict[MarkKind, Mark] = {mark.kind: mark for mark in ledger.until(now).marks}
+    marks = ledger.until(now).marks
+    latest: dict[MarkKind, Mark] = {mark.kind: mark for mark in marks}
+    places = {mark: place for place, mark in enumerate(marks)}
 
     def holds(mark: Mark | None) -> bool:
         return mark is not None and (contact is None or contact.at <= mark.at)
 
     snooze, close, reopen = (latest.get(kind) for kind in (MarkKind.SNOOZE, MarkKind.CLOSE, MarkKind.REOPEN))
     until = snooze.until if snooze and snooze.until and snooze.until > now else None
-    reopened = close is not None and reopen is not None and (reopen.at, reopen.key) > (close.at, close.key)
+    reopened = close is not None and reopen is not None and places[reopen] > places[close]
     return _Marks(until, holds(latest.get(MarkKind.ACK)), holds(close) and not reopened)
 
 

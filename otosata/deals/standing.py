@@ -30,7 +30,7 @@ class Standing:
 def stand(
     platform: Platform, events: Iterable[Event], deal_limit_ahead: Callable[[Event], bool] = lambda _: False
 ) -> Standing:
-    """Fold events that are in order and no noise. `deal_limit_ahead`: whether the deal's own limit is known and not reached then."""
+    """Fold events that are in order. `deal_limit_ahead`: the deal's own limit is known and not reached then."""
     standing = Standing()
     for event in events:
         standing = _step(platform, standing, event, deal_limit_ahead)

@@ -1,0 +1,1 @@
+"""One file a command group: what it takes, what it does."""

@@ -1,0 +1,193 @@
+"""`accounts`: mailboxes, their secrets, and whether they can be read."""
+
+import getpass
+import sys
+from typing import Any
+
+from cli.errors import OK, UNREACHABLE
+from cli.parser import Subparsers, add_command
+from cli.session import Session, UsageError
+from config.model import Account, AccountType
+
+_NAME = (("name",), {"metavar": "NAME"})
+
+
+def register(commands: Subparsers) -> None:
+    """Add `accounts`."""
+    accounts = add_command(commands, "accounts", run_list, help="list the mailboxes and how they are doing")
+    below = accounts.add_subparsers(
+        dest="accounts_command", metavar="add|login|test|remove", parser_class=type(accounts)
+    )
+    add_command(below, "list", run_list, help="list the mailboxes and how they are doing")
+    add_command(
+        below,
+        "add",
+        run_add,
+        help="add a mailbox; a known provider needs only --user",
+        epilog="The password is asked for and kept in the keyring, unless --command, --env or --file says where it is.",
+        arguments=(
+            _NAME,
+            (("--user",), {"metavar": "ADDRESS", "help": "login name, mostly the mail address"}),
+            (("--host",), {"help": "IMAP server; known for common providers"}),
+            (("--port",), {"type": int, "help": "993 unless said otherwise"}),
+            (
+                ("--tls",),
+                {"choices": ("implicit", "starttls", "off"), "help": "off: only for a bridge on this machine"},
+            ),
+            (("--ca-file",), {"metavar": "PEM", "help": "certificate authority of a server of your own"}),
+            (("--folder",), {"action": "append", "metavar": "NAME", "help": "folder to read; may be repeated; INBOX"}),
+            (
+                ("--command",),
+                {"dest": "secret_command", "metavar": "CMD", "help": "prints the password: 'pass show mail'"},
+            ),
+            (("--env",), {"dest": "secret_env", "metavar": "VAR", "help": "variable that holds the password"}),
+            (("--file",), {"dest": "secret_file", "metavar": "FILE", "help": "file that holds the password"}),
+            (
+                ("--type",),
+                {"choices": tuple(kind.value for kind in AccountType), "default": "imap", "help": "default imap"},
+            ),
+            (("--path",), {"help": "Maildir, mbox file or folder of .eml files"}),
+            (("--no-test",), {"action": "store_true", "help": "add it without trying it"}),
+        ),
+    )
+    add_command(below, "login", run_login, help="ask for the password and keep it in the keyring", arguments=(_NAME,))
+    add_command(
+        below, "test", run_test, help="connect, log in, list the folders", arguments=((("name",), {"nargs": "?"}),)
+    )
+    add_command(below, "remove", run_remove, help="remove a mailbox that was added here", arguments=(_NAME,))
+
+
+def run_list(session: Session) -> int:
+    """Name, kind, state, last complete poll."""
+    for account in session.desk.overview().accounts:
+        last = account.last_complete_poll
+        when = f"{last.astimezone(session.zone):%Y-%m-%d %H:%M}" if last else "-"
+        session.print(f"{account.name}\t{account.type}\t{account.state.value}\t{when}\t{account.error or ''}".rstrip())
+    if not session.assembly.settings.accounts:
+        session.say(f"{session.t('check.no_account')} ({session.t('check.no_account_hint')})")
+    return OK
+
+
+def run_add(session: Session) -> int:
+    """Write the account to settings.toml, keep its password, try it; what does not work is not kept."""
+    keys = _keys(session)
+    writer = session.settings_writer()
+    loaded = writer.add_account(keys)
+    name = session.args.name
+    account = loaded.settings.account(name)
+    try:
+        if account is None:
+            raise UsageError(f"{name} could not be added")
+        if keys.get("secret", "keyring") == "keyring" and account.is_imap:
+            _keep_password(session, name)
+        if not session.args.no_test:
+            _try(session, account)
+    except BaseException:
+        writer.remove_account(name)
+        raise
+    session.print(session.t("accounts.added", name=name, file=str(loaded.places.settings_file)))
+    return OK
+
+
+def _keys(session: Session) -> dict[str, Any]:
+    from config.providers import provider_of  # noqa: PLC0415 - only here
+
+    args = session.args
+    if args.type != "imap":
+        if not args.path:
+            raise UsageError(f"--type {args.type} needs --path")
+        return {"name": args.name, "type": args.type, "path": args.path}
+    if not args.user:
+        raise UsageError("--user is missing", "give your mail address")
+    provider = provider_of(args.user) if not args.host else None
+    if provider is None and not args.host:
+        raise UsageError(f"nothing is known of the provider of {args.user}", "name its IMAP server with --host")
+    keys: dict[str, Any] = {"name": args.name, "type": "imap", "host": args.host, "user": args.user}
+    if provider is not None:
+        keys |= provider.account(args.name, args.user)
+        session.say(f"{provider.name}: {provider.note.of(session.lang)} {provider.page}")
+        if provider.user_is_not_the_address:
+            keys["user"] = args.user.partition("@")[0]
+    keys |= {key: value for key, value in (("port", args.port), ("tls", args.tls), ("ca_file", args.ca_file)) if value}
+    if args.folder:
+        keys["folders"] = args.folder
+    return keys | _secret(session)
+
+
+def _secret(session: Session) -> dict[str, Any]:
+    import shlex  # noqa: PLC0415 - only here
+
+    args = session.args
+    given = [name for name in ("secret_command", "secret_env", "secret_file") if getattr(args, name)]
+    if len(given) > 1:
+        raise UsageError("the password can come from one place only", "give one of --command, --env, --file")
+    if args.secret_command:
+        return {"secret": "command", "command": shlex.split(args.secret_command)}
+    if args.secret_env:
+        return {"secret": "env", "env": args.secret_env}
+    return {"secret": "file", "file": args.secret_file} if args.secret_file else {}
+
+
+def _keep_password(session: Session, name: str) -> None:
+    from otosata.mail.secrets import save_to_keyring  # noqa: PLC0415 - keyring is slow to import
+
+    if not (sys.stdin.isatty() and session.streams.err.isatty()):
+        raise UsageError("the password cannot be asked for without a terminal", "use --command, --env or --file")
+    password = getpass.getpass(session.t("accounts.password", name=name))
+    backend = save_to_keyring(name, password)
+    session.say(session.t("accounts.kept", backend=backend))
+
+
+def run_login(session: Session) -> int:
+    """Ask for the password again."""
+    _keep_password(session, _account(session, session.args.name).name)
+    return OK
+
+
+def run_test(session: Session) -> int:
+    """Try one mailbox, or all."""
+    from otosata.mail.source import SourceError  # noqa: PLC0415 - only here
+
+    name = session.args.name
+    accounts = [_account(session, name)] if name else session.assembly.settings.accounts
+    code = OK
+    for account in accounts:
+        try:
+            _try(session, account)
+        except SourceError as error:
+            session.print(f"{account.name}\tfailed\t{error}{f' ({error.hint})' if error.hint else ''}")
+            code = UNREACHABLE
+    return code
+
+
+def _try(session: Session, account: Account) -> None:
+    found = session.desk.try_account(account)
+    session.print(f"{account.name}\tok\t{found}")
+
+
+def run_remove(session: Session) -> int:
+    """Remove an account that the program added."""
+    from otosata.mail.secrets import delete_from_keyring  # noqa: PLC0415 - keyring is slow to import
+
+    name = session.args.name
+    if not session.settings_writer().remove_account(name):
+        raise UsageError(
+            f"{name} is not in {session.assembly.places.settings_file}", "accounts in config.toml are yours to edit"
+        )
+    if _had_keyring(session, name):
+        delete_from_keyring(name)
+    session.print(session.t("accounts.removed", name=name))
+    return OK
+
+
+def _had_keyring(session: Session, name: str) -> bool:
+    account = session.assembly.settings.account(name)
+    return account is not None and account.is_imap and account.secret.kind.value == "keyring"
+
+
+def _account(session: Session, name: str) -> Account:
+    account = session.assembly.settings.account(name)
+    if account is None:
+        known = ", ".join(account.name for account in session.assembly.settings.accounts)
+        raise UsageError(f"there is no account {name!r}", f"accounts: {known}" if known else "add one first")
+    return account

@@ -1,0 +1,189 @@
+"""`check` and `sync`: poll every mailbox once, then say how things stand."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from cli.errors import OK, UNREACHABLE
+from cli.parser import Subparsers, add_command
+from cli.session import Session, UsageError
+from otosata.deals.reading import Reading
+from otosata.mail.source import Progress
+from otosata.overview import Overview, Problem, Status
+
+EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
+_WIDE = 10_000
+
+
+def register(commands: Subparsers) -> None:
+    """Add `check` and `sync`."""
+    formats = ("text", "table", "json", "jsonl", "nagios")
+    add_command(
+        commands,
+        "check",
+        run_check,
+        help="poll every mailbox once, then report; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+        arguments=(
+            (("--no-sync",), {"action": "store_true", "help": "report from the ledger alone"}),
+            (("--format",), {"choices": formats, "help": "default: table on a terminal, else text"}),
+            (
+                ("--json",),
+                {"action": "store_const", "const": "json", "dest": "format", "help": "same as --format json"},
+            ),
+            (("--all",), {"action": "store_true", "help": "show deals that are done or closed as well"}),
+            (("--quiet",), {"action": "store_true", "help": "print nothing when everything is OK"}),
+            (("--select",), {"action": "append", "metavar": "KEY=VALUE", "help": "platform, client or account"}),
+            (
+                ("--on-stale",),
+                {"choices": tuple(Status), "default": "unknown", "help": "status when a mailbox could not be read"},
+            ),
+            (("-t", "--timeout"), {"type": int, "metavar": "SECONDS", "help": "give up after so long (UNKNOWN)"}),
+        ),
+    )
+    add_command(commands, "sync", run_sync, help="poll every mailbox once and print what changed")
+
+
+def run_check(session: Session) -> int:
+    """Poll, report, and exit as monitors expect."""
+    args = session.args
+    if args.timeout:
+        _give_up_after(args.timeout)
+    if not args.no_sync and session.assembly.settings.accounts:
+        session.desk.poll(_progress(session))
+    overview = _overview(session)
+    if not (args.quiet and overview.status is Status.OK):
+        _print(session, overview)
+    return EXIT[overview.status]
+
+
+def _overview(session: Session) -> Overview:
+    from config.desk import Selection  # noqa: PLC0415 - not before a command needs the desk
+
+    chosen = _selected(session.args.select or ())
+    overview = session.desk.overview(Selection(**chosen), Status(session.args.on_stale))
+    problems = list(overview.problems)
+    for account in overview.accounts:
+        if account.state.value != "ok":
+            text = session.t(f"check.account_{account.state.value}", name=account.name, error=account.error or "")
+            problems.append(Problem(f"account_{account.state.value}", text, account.hint or ""))
+    if not session.assembly.settings.accounts:
+        problems.append(Problem("no_account", session.t("check.no_account"), session.t("check.no_account_hint")))
+        if not session.args.no_sync:
+            overview = replace(overview, status=Status.UNKNOWN)
+    return replace(overview, problems=tuple(problems))
+
+
+def _selected(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or key not in {"platform", "client", "account"}:
+            raise UsageError(f"--select {pair}: unknown", "write platform=…, client=… or account=…")
+        chosen[key] = value
+    return chosen
+
+
+def _give_up_after(seconds: int) -> None:
+    """A time-out that ends the process in time whatever it is doing; the guidelines' `-t`."""
+    import signal  # noqa: PLC0415 - only with -t
+
+    def out_of_time(*_: object) -> None:
+        raise TimeoutError(f"not done after {seconds} s (-t)")
+
+    signal.signal(signal.SIGALRM, out_of_time)
+    signal.alarm(seconds)
+
+
+def _progress(session: Session) -> Callable[[str, Progress], None]:
+    from cli.output.progress import ProgressLine  # noqa: PLC0415 - only when mail is read
+
+    return ProgressLine(session.streams.err, enabled=session.streams.err.isatty()).show
+
+
+def _print(session: Session, overview: Overview) -> None:
+    chosen = session.args.format or ("table" if session.streams.out.isatty() else "text")
+    shown = [reading for reading in overview.readings if session.args.all or not reading.is_over]
+    {"json": _json, "jsonl": _jsonl, "text": _text, "nagios": _nagios, "table": _table}[chosen](
+        session, overview, shown
+    )
+
+
+def _json(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    from cli.output.document import dumps, overview_document  # noqa: PLC0415 - one format a run
+
+    session.print(dumps(overview_document(overview, shown, session.lang, session.zone)))
+
+
+def _jsonl(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    from cli.output.document import dumps, reading_document  # noqa: PLC0415 - one format a run
+
+    for reading in shown:
+        session.print(dumps(reading_document(reading, session.lang, session.zone), indent=None))
+
+
+def _first_line(session: Session, overview: Overview) -> str:
+    from cli.output.status import first_line  # noqa: PLC0415 - one format a run
+
+    settings = session.assembly.settings
+    stale = max((settings.stale_after_of(account) for account in settings.accounts), default=timedelta(hours=2))
+    return first_line(overview, stale_after=stale, mail_age_warn=2 * settings.interval)
+
+
+def _text(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
+
+    session.print(_first_line(session, overview))
+    for reading in shown:
+        if reading.level_word != "ok" and not reading.is_quiet:
+            session.print(deal_line(reading, session.assembly.catalogue, session.zone))
+    _problems(session, overview)
+
+
+def _nagios(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    """One line; with `-v` the deals that are not ok behind it, as the guidelines say."""
+    from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
+
+    session.print(_first_line(session, overview))
+    if getattr(session.args, "verbose", 0):
+        for reading in shown:
+            if reading.level_word != "ok" and not reading.is_quiet:
+                session.print(deal_line(reading, session.assembly.catalogue, session.zone).replace("|", "/"))
+
+
+def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    from cli.output.readings import deals_table  # noqa: PLC0415 - one format a run
+
+    width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
+    for line in deals_table(shown, session.assembly.catalogue, session.zone, width=width, colour=session.colour):
+        session.print(line)
+    session.print()
+    session.print(_first_line(session, overview).partition(" | ")[0])
+    _problems(session, overview)
+
+
+def _problems(session: Session, overview: Overview) -> None:
+    for problem in overview.problems:
+        session.say(f"{problem.message}{f' ({problem.hint})' if problem.hint else ''}")
+
+
+def run_sync(session: Session) -> int:
+    """Poll and print what changed."""
+    if not session.assembly.settings.accounts:
+        raise UsageError(session.t("check.no_account"), session.t("check.no_account_hint"))
+    failed = False
+    for report in session.desk.poll(_progress(session)):
+        for deal, event in report.events:
+            new = session.t("sync.opened") if deal in report.opened else ""
+            session.print(
+                f"{deal}\t{event.kind}\t{event.actor.value}\t{event.at.astimezone(session.zone):%Y-%m-%dT%H:%M:%S%z}\t{new}".rstrip()
+            )
+        session.say(
+            session.t(
+                "sync.done", account=report.account, mails=report.mails, events=len(report.events), triage=report.triage
+            )
+        )
+        if report.error:
+            failed = True
+            session.say(session.t("sync.failed", account=report.account, error=report.error, hint=report.hint).rstrip())
+    return UNREACHABLE if failed else OK

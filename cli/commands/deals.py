@@ -1,0 +1,117 @@
+"""`deals` (list and add) and `show`."""
+
+import shutil
+
+from cli.commands.entries import EVENT_OPTIONS, entry
+from cli.errors import OK
+from cli.parser import Subparsers, add_command
+from cli.session import Session, UsageError
+from otosata.deals.event import Deal
+from otosata.deals.reading import Reading
+
+_LEVELS = ("ok", "notice", "warn", "critical", "unknown")
+_WIDE = 10_000
+
+
+def register(commands: Subparsers) -> None:
+    """Add `deals` and `show`."""
+    deals = add_command(
+        commands,
+        "deals",
+        run_list,
+        help="list the deals by urgency, or add one by hand",
+        arguments=(
+            (("--platform",), {"metavar": "P", "help": "only this platform"}),
+            (("--level",), {"choices": _LEVELS, "help": "only this level"}),
+            (("--turn",), {"choices": ("client", "me", "platform", "none"), "help": "only while it is their turn"}),
+            (("--stage",), {"metavar": "S", "help": "only this stage"}),
+            (("--all",), {"action": "store_true", "help": "done, closed and lost deals as well"}),
+            (("--json",), {"action": "store_true", "help": "as JSON"}),
+        ),
+    )
+    below = deals.add_subparsers(dest="deals_command", metavar="add", parser_class=type(deals))
+    add_command(
+        below,
+        "add",
+        run_add,
+        help="enter a deal by hand; prints its id",
+        arguments=(
+            (
+                ("--platform",),
+                {"required": True, "dest": "new_platform", "metavar": "P", "help": "lancers, crowdworks, …"},
+            ),
+            (("--client",), {"required": True, "metavar": "NAME", "help": "the client's name on the platform"}),
+            (("--title",), {"default": "", "metavar": "T", "help": "the job's title"}),
+            (("--url",), {"metavar": "U", "help": "link to the job or room; its number is used for matching"}),
+            (("--event",), {"metavar": "EVENT", "help": "what happened first"}),
+            *EVENT_OPTIONS,
+        ),
+    )
+    add_command(
+        commands,
+        "show",
+        run_show,
+        help="one deal with its clocks, advice and timeline",
+        arguments=((("deal",), {"metavar": "DEAL"}), (("--json",), {"action": "store_true", "help": "as JSON"})),
+    )
+
+
+def run_list(session: Session) -> int:
+    """The deals that fit the filters."""
+    from cli.output.readings import deals_table  # noqa: PLC0415 - one format a run
+
+    shown = [reading for reading in session.desk.overview().readings if _wanted(reading, session)]
+    if session.args.json:
+        from cli.output.document import dumps, reading_document  # noqa: PLC0415 - one format a run
+
+        session.print(dumps([reading_document(reading, session.lang, session.zone) for reading in shown]))
+        return OK
+    width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
+    for line in deals_table(shown, session.assembly.catalogue, session.zone, width=width, colour=session.colour):
+        session.print(line)
+    return OK
+
+
+def _wanted(reading: Reading, session: Session) -> bool:
+    args = session.args
+    return (
+        (args.all or not (reading.is_over or reading.stale))
+        and args.platform in (None, reading.deal.platform)
+        and args.level in (None, reading.level_word)
+        and args.turn in (None, reading.turn.value)
+        and args.stage in (None, reading.stage)
+    )
+
+
+def run_add(session: Session) -> int:
+    """A deal by hand."""
+    from otosata.hand import add_deal  # noqa: PLC0415 - only when something is written
+
+    args = session.args
+    platforms = session.assembly.platforms
+    if args.new_platform not in platforms:
+        raise UsageError(f"no platform {args.new_platform!r}", f"platforms: {', '.join(sorted(platforms))}")
+    first = entry(session, args.event, args) if args.event else None
+    if first is None and (args.by or args.at or args.date or args.application_deadline or args.finished or args.note):
+        raise UsageError("--by, --at, --date, --finished and --note describe an event", "name it with --event")
+    refs, url = session.desk.refs_of(args.new_platform, args.url)
+    deal = Deal("", args.new_platform, args.client.strip(), args.title.strip(), url, refs)
+    with session.desk.store(read_only=False) as store:
+        session.print(add_deal(store, deal, first, session.now))
+    return OK
+
+
+def run_show(session: Session) -> int:
+    """Everything about one deal."""
+    ledger, reading = session.desk.deal(session.args.deal)
+    if session.args.json:
+        from cli.output.document import dumps, event_document, reading_document  # noqa: PLC0415 - one format a run
+
+        timeline = [event_document(event, session.zone) for event in ledger.until(session.now).events]
+        session.print(dumps({**reading_document(reading, session.lang, session.zone), "timeline": timeline}))
+        return OK
+    from cli.output.deal import deal_lines  # noqa: PLC0415 - one format a run
+
+    for line in deal_lines(ledger, reading, session.assembly.catalogue, session.zone):
+        session.print(line)
+    return OK

@@ -1,0 +1,64 @@
+"""`demo`: the app, or any command, on a fictional mailbox behind a real IMAP server inside the program."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from cli.parser import Parser, Subparsers, add_command, global_options
+from cli.session import Session, Streams, UsageError, read_time
+
+
+def register(commands: Subparsers) -> None:
+    """Add `demo` to the help; `cli.main` runs it before the command line is parsed."""
+    add_command(
+        commands,
+        "demo",
+        None,
+        help="the app, or the command given (otosata demo check --json), on a fictional mailbox; "
+        "nothing of yours is read or written",
+        arguments=((("words",), {"metavar": "COMMAND …", "nargs": "*"}),),
+    )
+
+
+def run_demo(
+    before: Sequence[str],
+    rest: Sequence[str],
+    streams: Streams,
+    environ: Mapping[str, str],
+    run: Callable[[Sequence[str], Mapping[str, str]], int],
+) -> int:
+    """Lay out the demo, run `rest` in it, take it away. `run`: the program itself, with other words."""
+    from demo.run import clean_environment, demo_home, enter_by_hand  # noqa: PLC0415 - only the demo needs it
+
+    known, _ = Parser(add_help=False, parents=[global_options()], prog="otosata").parse_known_args([*before, *rest])
+    if getattr(known, "config", None) or getattr(known, "data", None):
+        raise UsageError("the demo has a configuration and a ledger of its own", "leave --config and --data out")
+    if any(word in ("-h", "--help") for word in rest[:1]):
+        return run([*before, "--help"], environ)
+    now, fixed = _now(getattr(known, "now", None))
+    clean = clean_environment(environ)
+    with demo_home(now, _language(known, environ)) as home:
+        session = Session(
+            Parser(parents=[global_options()], add_help=False).parse_args([*home.options, "--now", now.isoformat()]),
+            streams,
+            clean,
+        )
+        session.desk.poll()
+        with session.desk.store(read_only=False) as store:
+            enter_by_hand(store, now)
+        clock = ("--now", now.isoformat()) if fixed or rest else ()
+        return run([*clock, *before, *rest, *home.options], clean)
+
+
+def _now(text: str | None) -> tuple[datetime, bool]:
+    if text is None:
+        return datetime.now(UTC), False
+    at = read_time(text, UTC)
+    if not isinstance(at, datetime):
+        raise UsageError(f"--now {text}: no time", "write it as in 2026-11-21T09:00:00+09:00")
+    return at.astimezone(UTC), True
+
+
+def _language(known: object, environ: Mapping[str, str]) -> str:
+    from config.texts.catalogue import language  # noqa: PLC0415 - only the demo needs it here
+
+    return language(getattr(known, "lang", None), "auto", environ)

@@ -1,0 +1,60 @@
+"""`explain`: judge mails from files, offline, without touching anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import OK, USAGE
+from cli.parser import Subparsers, add_command
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from otosata.mail.model import RawMail
+
+
+def register(commands: Subparsers) -> None:
+    """Add `explain`."""
+    add_command(
+        commands,
+        "explain",
+        run_explain,
+        help="judge mails from files (.eml, mbox, Maildir; - for stdin): what they say and why",
+        arguments=(
+            (("file",), {"metavar": "FILE", "nargs": "+"}),
+            (("--account",), {"metavar": "NAME", "help": "judge as this account would"}),
+            (("--json",), {"action": "store_true", "help": "as JSON"}),
+        ),
+    )
+
+
+def run_explain(session: Session) -> int:
+    """Each mail in the order given. A file that cannot be read is named; the others are judged all the same."""
+    from cli.output.explained import explained_document, explained_lines  # noqa: PLC0415 - only here
+    from otosata.mail.source import SourceError  # noqa: PLC0415 - only here
+
+    examiner = session.desk.examiner(session.args.account)
+    documents: list[dict[str, object]] = []
+    code = OK
+    for name in session.args.file:
+        try:
+            for raw in _mails(name):
+                found = examiner.examine(raw)
+                if session.args.json:
+                    documents.append(explained_document(name, found, session.zone))
+                else:
+                    for line in explained_lines(name, found, session.assembly.catalogue, session.zone):
+                        session.print(line)
+        except SourceError as error:
+            session.streams.err.write(f"otosata: {error}{f' ({error.hint})' if error.hint else ''}\n")
+            code = USAGE
+    if session.args.json:
+        from cli.output.document import dumps  # noqa: PLC0415 - one format a run
+
+        session.print(dumps(documents))
+    return code
+
+
+def _mails(name: str) -> "Iterator[RawMail]":
+    from otosata.mail.files import read_mails  # noqa: PLC0415 - only here
+
+    return read_mails("-" if name == "-" else Path(name))

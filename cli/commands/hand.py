@@ -1,0 +1,159 @@
+"""What is done by hand: `log`, `undo`, `snooze`, `ack`, `close`, `reopen`, `merge`; and `why`."""
+
+from datetime import datetime, time
+
+from cli.commands.entries import EVENT_OPTIONS, entry
+from cli.errors import FOUND, OK
+from cli.parser import Subparsers, add_command
+from cli.session import Session, UsageError
+from otosata.deals.event import MarkKind
+
+_DEAL = (("deal",), {"metavar": "DEAL"})
+_REASON = (("--reason",), {"default": "", "metavar": "TEXT", "help": "for yourself"})
+
+
+def register(commands: Subparsers) -> None:
+    """Add the commands of the user's hand."""
+    add_command(
+        commands,
+        "log",
+        run_log,
+        help="enter an event of a deal by hand",
+        arguments=(_DEAL, (("event",), {"metavar": "EVENT"}), *EVENT_OPTIONS),
+    )
+    add_command(
+        commands,
+        "undo",
+        run_undo,
+        help="take back the last thing done by hand; 1 if there is nothing",
+        arguments=((("deal",), {"metavar": "DEAL", "nargs": "?"}),),
+    )
+    add_command(
+        commands,
+        "snooze",
+        run_snooze,
+        help="be quiet about a deal until a time (3d, 12h, 2026-12-01, RFC 3339)",
+        arguments=(_DEAL, (("until",), {"metavar": "UNTIL"})),
+    )
+    add_command(
+        commands, "ack", run_ack, help="I know: quiet until the client's next contact", arguments=(_DEAL, _REASON)
+    )
+    add_command(commands, "close", run_close, help="the deal is over, as far as I am concerned", arguments=(_DEAL,))
+    add_command(commands, "reopen", run_reopen, help="a closed deal goes on", arguments=(_DEAL,))
+    add_command(
+        commands,
+        "merge",
+        run_merge,
+        help="two deals are one: the first goes into the second",
+        arguments=(_DEAL, (("into",), {"metavar": "INTO"})),
+    )
+    add_command(
+        commands,
+        "why",
+        run_why,
+        help="what set each clock, which threshold made the level, what the advice rests on",
+        arguments=(_DEAL, (("--json",), {"action": "store_true", "help": "as JSON"})),
+    )
+
+
+def run_log(session: Session) -> int:
+    """An event by hand."""
+    from otosata.hand import log  # noqa: PLC0415 - only when something is written
+
+    args = session.args
+    with session.desk.store(read_only=False) as store:
+        event = log(store, args.deal, entry(session, args.event, args), session.now)
+    if event.at > session.now:
+        session.say(session.t("hand.future", at=event.at.astimezone(session.zone).isoformat()))
+    _report(session, args.deal)
+    return OK
+
+
+def run_undo(session: Session) -> int:
+    """Take back the last act."""
+    with session.desk.store(read_only=False) as store:
+        undone = store.undo(session.args.deal, session.now)
+    if undone is None:
+        session.say(session.t("hand.nothing_to_undo"))
+        return FOUND
+    session.print(session.t("hand.undone", what=undone.act.what, deal=undone.act.deal or "-"))
+    for deal in undone.kept:
+        session.say(session.t("hand.kept", deal=deal))
+    return OK
+
+
+def run_snooze(session: Session) -> int:
+    """Quiet until then."""
+    from otosata.hand import HandError, until  # noqa: PLC0415 - only when something is written
+
+    text = session.args.until
+    try:
+        end = until(text, session.now, None)
+    except HandError:
+        parsed = session.time(text)
+        at = parsed if isinstance(parsed, datetime) else datetime.combine(parsed, time(), session.zone)
+        end = until(text, session.now, at)
+    _mark(session, MarkKind.SNOOZE, until=end)
+    return OK
+
+
+def run_ack(session: Session) -> int:
+    """Quiet until the client's next contact."""
+    _mark(session, MarkKind.ACK, reason=session.args.reason)
+    return OK
+
+
+def run_close(session: Session) -> int:
+    """Over by hand."""
+    _mark(session, MarkKind.CLOSE)
+    return OK
+
+
+def run_reopen(session: Session) -> int:
+    """Not over after all."""
+    _mark(session, MarkKind.REOPEN)
+    return OK
+
+
+def _mark(session: Session, kind: MarkKind, *, until: datetime | None = None, reason: str = "") -> None:
+    from otosata.hand import mark  # noqa: PLC0415 - only when something is written
+
+    with session.desk.store(read_only=False) as store:
+        mark(store, session.args.deal, kind, session.now, until=until, reason=reason)
+    _report(session, session.args.deal)
+
+
+def run_merge(session: Session) -> int:
+    """One deal of two."""
+    from otosata.hand import merge  # noqa: PLC0415 - only when something is written
+
+    args = session.args
+    if args.deal == args.into:
+        raise UsageError(f"{args.deal} cannot go into itself")
+    with session.desk.store(read_only=False) as store:
+        merge(store, args.deal, args.into, session.now)
+    _report(session, args.into)
+    return OK
+
+
+def run_why(session: Session) -> int:
+    """The explanation of a reading."""
+    why = session.desk.why(session.args.deal)
+    if session.args.json:
+        from cli.output.document import dumps, why_document  # noqa: PLC0415 - one format a run
+
+        session.print(dumps(why_document(why, session.lang, session.zone)))
+        return OK
+    from cli.output.deal import why_lines  # noqa: PLC0415 - one format a run
+
+    for line in why_lines(why, session.assembly.catalogue, session.zone):
+        session.print(line)
+    return OK
+
+
+def _report(session: Session, deal: str) -> None:
+    """What the act came to, in one line."""
+    from cli.output.readings import deal_line  # noqa: PLC0415 - only when something is written
+
+    _, reading = session.desk.deal(deal)
+    session.print(deal_line(reading, session.assembly.catalogue, session.zone))

@@ -1,0 +1,98 @@
+"""`triage`: mails that wait for the user's word."""
+
+from cli.commands.entries import EVENT_OPTIONS, entry
+from cli.errors import OK
+from cli.parser import Subparsers, add_command
+from cli.session import Session, UsageError
+from otosata.store.values import MailRow, MailState
+
+_JSON = (("--json",), {"action": "store_true", "help": "as JSON"})
+_MAIL = (("mail",), {"metavar": "MAIL", "type": int, "help": "its number in `otosata triage`"})
+
+
+def register(commands: Subparsers) -> None:
+    """Add `triage`."""
+    triage = add_command(
+        commands,
+        "triage",
+        run_list,
+        help="mails that no rule knew, fit several deals or cannot be believed",
+        arguments=(_JSON,),
+    )
+    below = triage.add_subparsers(dest="triage_command", metavar="assign|ignore", parser_class=type(triage))
+    add_command(
+        below,
+        "assign",
+        run_assign,
+        help="the mail belongs to that deal; --event says what it means where the mail does not",
+        arguments=(_MAIL, (("deal",), {"metavar": "DEAL"}), (("--event",), {"metavar": "EVENT"}), *EVENT_OPTIONS),
+    )
+    add_command(below, "ignore", run_ignore, help="the mail concerns no deal", arguments=(_MAIL,))
+
+
+def run_list(session: Session) -> int:
+    """What waits, oldest first."""
+    mails = session.desk.mails(MailState.TRIAGE)
+    if session.args.json:
+        from cli.output.document import dumps  # noqa: PLC0415 - one format a run
+
+        session.print(dumps([_document(mail, session) for mail in mails]))
+        return OK
+    for mail in mails:
+        at = f"{mail.received.astimezone(session.zone):%Y-%m-%d %H:%M}" if mail.received else "-"
+        reason = session.t(f"triage.{mail.why}")
+        fits = f" ({', '.join(mail.candidates)})" if mail.candidates else ""
+        session.print(f"{mail.id}  {at}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}")
+    if not mails:
+        session.say(session.t("triage.empty"))
+    return OK
+
+
+def _document(mail: MailRow, session: Session) -> dict[str, object]:
+    from cli.output.document import time  # noqa: PLC0415 - one format a run
+
+    notice = mail.notice
+    return {
+        "id": mail.id,
+        "account": mail.account,
+        "received": time(mail.received, session.zone),
+        "subject": mail.subject,
+        "from": mail.sender,
+        "adapter": mail.adapter,
+        "event": notice.kind if notice else None,
+        "client": notice.client or None if notice else None,
+        "title": notice.title or None if notice else None,
+        "refs": dict(notice.refs) if notice else {},
+        "why": mail.why,
+        "candidates": list(mail.candidates),
+        "verdict": mail.verdict.value if mail.verdict else None,
+    }
+
+
+def run_assign(session: Session) -> int:
+    """The user's word on where a mail belongs."""
+    from otosata.hand import assign  # noqa: PLC0415 - only when something is written
+
+    args = session.args
+    if args.event is None and (args.by or args.date or args.finished):
+        raise UsageError("--by, --date and --finished describe an event", "name it with --event")
+    with session.desk.store(read_only=False) as store:
+        mail = store.mail(args.mail)
+        if mail is None:
+            raise UsageError(f"there is no mail {args.mail}", "`otosata triage` lists what waits")
+        given = entry(session, args.event, args) if args.event else None
+        assign(store, mail, args.deal, given, session.now)
+    from cli.output.readings import deal_line  # noqa: PLC0415 - only when something is written
+
+    _, reading = session.desk.deal(args.deal)
+    session.print(deal_line(reading, session.assembly.catalogue, session.zone))
+    return OK
+
+
+def run_ignore(session: Session) -> int:
+    """Out of triage."""
+    from otosata.hand import ignore  # noqa: PLC0415 - only when something is written
+
+    with session.desk.store(read_only=False) as store:
+        ignore(store, session.args.mail, session.now)
+    return OK

@@ -1,0 +1,88 @@
+"""Where every run begins: parse, run, and turn whatever happens into an exit code and one sentence."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from cli.errors import BUG, INTERRUPTED, OK, UNKNOWN, sentences
+from cli.parser import build_parser, command_of
+from cli.session import Session, Streams, UsageError
+
+if TYPE_CHECKING:
+    from config.desk import Desk
+
+OpenApp = Callable[["Desk"], int]
+RunInside = Callable[[Sequence[str], Mapping[str, str]], int]
+
+
+def main(argv: Sequence[str] | None = None, open_app: OpenApp | None = None) -> int:
+    """One run of the program; returns the exit code. `open_app`: the full-screen face, where there is one."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal in another encoding shows ? instead of a traceback
+    return run(sys.argv[1:] if argv is None else argv, Streams.of_process(), os.environ, open_app)
+
+
+def run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_app: OpenApp | None = None) -> int:
+    """One command; never raises but for bugs in itself."""
+    command, place = command_of(argv)
+    if command == "demo":
+
+        def inside(words: Sequence[str], clean: Mapping[str, str]) -> int:
+            return run(words, streams, clean, open_app)
+
+        return _guarded(lambda: _demo(argv[:place], argv[place + 1 :], streams, environ, inside), argv, streams)
+    return _guarded(lambda: _run(argv, streams, environ, open_app), argv, streams)
+
+
+def _run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_app: OpenApp | None) -> int:
+    args = build_parser().parse_args(argv)
+    session = Session(args, streams, environ)
+    if args.command is not None:
+        code: int = args.run(session)
+        return code
+    if open_app is None or not (streams.out.isatty() and streams.err.isatty()):
+        raise UsageError(session.t("app.needs_terminal"), session.t("app.needs_terminal_hint"))
+    return open_app(session.desk)
+
+
+def _demo(
+    before: Sequence[str], rest: Sequence[str], streams: Streams, environ: Mapping[str, str], inside: RunInside
+) -> int:
+    from cli.commands.demo import run_demo  # noqa: PLC0415 - only this run needs it
+
+    return run_demo(before, rest, streams, environ, inside)
+
+
+def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> int:
+    """Run it; a mistake, a broken source or a bug becomes a sentence on stderr and the exit code that fits."""
+    checking = _is_check(argv)
+    try:
+        code = work()
+        streams.out.flush()
+    except SystemExit as stop:  # --help and --version
+        return stop.code if isinstance(stop.code, int) else OK
+    except KeyboardInterrupt:
+        return UNKNOWN if checking else INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more (`| head`): not our failure, and nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), streams.out.fileno())
+        return OK
+    except Exception as error:  # the last door: whatever comes through must not look like OK to a monitor
+        code, lines = sentences(error)
+        if code == BUG and any(word.startswith("-v") for word in argv):
+            lines = [traceback.format_exc().rstrip()]
+        if checking:
+            streams.out.write(f"OTOSATA UNKNOWN: {lines[0]}\n")
+            code = UNKNOWN
+        streams.err.write(
+            "\n".join(f"otosata: {line}" if place == 0 else line for place, line in enumerate(lines)) + "\n"
+        )
+    return code
+
+
+def _is_check(argv: Sequence[str]) -> bool:
+    command, place = command_of(argv)
+    return command == "check" or (command == "demo" and command_of(argv[place + 1 :])[0] == "check")

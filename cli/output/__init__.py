@@ -1,0 +1,1 @@
+"""How results are written: documents, tables, the line that monitors read."""

@@ -1,0 +1,106 @@
+"""Deals as lines: the table of a terminal, the lines of a report, the whole of one deal."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from cli.output.document import age
+from cli.output.table import columns
+from cli.output.words import moment_text
+from config.texts.catalogue import Catalogue
+from otosata.deals.event import Event
+from otosata.deals.reading import Reading
+
+_COLOURS = {"critical": "31;1", "warn": "33", "notice": "36", "ok": "32", "unknown": "35;1"}
+
+
+def level_text(reading: Reading, words: Catalogue) -> str:
+    """The level as a word; with what it was when the mail could last be read."""
+    if reading.unknown:
+        return f"{words.t('levels.unknown')} ({words.t(f'levels.{reading.level.word}')})"
+    return words.t(f"levels.{reading.level.word}")
+
+
+def stage_text(reading: Reading, lang: str) -> str:
+    """The stage's name; `-` while there is none."""
+    stage = reading.view.stage
+    if reading.closed_by_hand:
+        return {"ja": "終了", "en": "closed"}[lang]
+    return stage.name.of(lang) if stage else "-"
+
+
+def waiting_text(reading: Reading, words: Catalogue) -> str:
+    """Whose turn it is, since how long."""
+    turn = words.t(f"turns.{reading.turn.value}")
+    return turn if reading.waiting_seconds is None else f"{turn} {age(reading.waiting_seconds)}"
+
+
+def advice_texts(reading: Reading, words: Catalogue, zone: tzinfo) -> list[str]:
+    """Each advice in one sentence."""
+    return [advice.text(words.lang, moment_text(advice.due, words.lang, zone)) for advice in reading.advice]
+
+
+def marks_text(reading: Reading, words: Catalogue) -> str:
+    """What else must be seen beside the level: guesses, missing escrow, snoozed, acknowledged."""
+    marks = [
+        words.t("marks.inferred") if reading.inferred else "",
+        words.t("marks.unfunded") if reading.unfunded else "",
+        words.t("marks.snoozed") if reading.snoozed_until else "",
+        words.t("marks.acknowledged") if reading.acknowledged else "",
+        words.t("marks.stale") if reading.stale else "",
+    ]
+    return " ".join(f"[{mark}]" for mark in marks if mark)
+
+
+def deal_line(reading: Reading, words: Catalogue, zone: tzinfo) -> str:
+    """One deal in one line of a report."""
+    deal = reading.deal
+    silent = words.t("deals.silent", age=age(reading.silence_seconds))
+    parts = [
+        f"{reading.level_word} {deal.id}",
+        " ".join(part for part in (deal.client, f"「{deal.title}」" if deal.title else "") if part),
+        stage_text(reading, words.lang),
+        silent,
+        waiting_text(reading, words),
+        marks_text(reading, words),
+        *advice_texts(reading, words, zone),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def deals_table(readings: Sequence[Reading], words: Catalogue, zone: tzinfo, *, width: int, colour: bool) -> list[str]:
+    """A row a deal, as wide as the terminal."""
+    if not readings:
+        return [words.t("deals.none")]
+    head = [words.t(f"columns.{name}") for name in ("level", "id", "silence", "turn", "client", "stage", "advice")]
+    rows = [
+        [
+            level_text(reading, words),
+            reading.deal.id,
+            age(reading.silence_seconds),
+            waiting_text(reading, words),
+            reading.deal.client or reading.deal.title or "-",
+            stage_text(reading, words.lang),
+            " ".join((marks_text(reading, words), *advice_texts(reading, words, zone))).strip(),
+        ]
+        for reading in readings
+    ]
+    first, *lines = columns(head, rows, width)
+    return [first, *(_coloured(line, reading, colour) for line, reading in zip(lines, readings, strict=True))]
+
+
+def _coloured(line: str, reading: Reading, colour: bool) -> str:
+    return f"\x1b[{_COLOURS[reading.level_word]}m{line}\x1b[0m" if colour else line
+
+
+def event_line(event: Event, words: Catalogue, zone: tzinfo) -> str:
+    """An entry of the ledger."""
+    who = words.t(f"actors.{event.actor.value}")
+    extras = [
+        f"{event.date}" if event.date else "",
+        words.t("events.finished") if event.finished else "",
+        words.t("marks.inferred") if event.inferred else "",
+        event.note,
+    ]
+    tail = " · ".join(extra for extra in extras if extra)
+    at = event.at.astimezone(zone)
+    return f"{at:%Y-%m-%d %H:%M}  {who}  {words.t(f'events.{event.kind}')}{f'  ({tail})' if tail else ''}"

@@ -1,0 +1,56 @@
+"""The status line of the Monitoring Plugins guidelines, and the plain report below it."""
+
+from datetime import timedelta
+
+from cli.output.document import age
+from otosata.deals.reading import Reading
+from otosata.overview import AccountState, Overview, Status
+
+_WORDS = ("critical", "warn", "notice", "unknown", "ok")
+WARN_AGE = timedelta(minutes=30)
+
+
+def first_line(overview: Overview, *, stale_after: timedelta, mail_age_warn: timedelta = WARN_AGE) -> str:
+    """`OTOSATA CRITICAL: 1 critical, 2 warn, 9 ok (oldest: …) | deals=12;;;0 …`: stands alone."""
+    performance = _performance(overview, mail_age_warn, stale_after)
+    return f"OTOSATA {overview.status.value.upper()}: {_what(overview)} | {performance}"
+
+
+def _what(overview: Overview) -> str:
+    if not overview.accounts and overview.status is Status.UNKNOWN:
+        return "no mailbox is configured"
+    levels = overview.summary.levels
+    counted = [f"{levels[word]} {word}" for word in _WORDS if levels[word] or word == "ok"]
+    oldest = longest_silence(overview)
+    tail = f" (oldest: {oldest.deal.id} {age(oldest.silence_seconds)})" if oldest else ""
+    blind = [account for account in overview.accounts if account.state is not AccountState.OK]
+    stale = [adapter.id for adapter in overview.adapters if adapter.stale]
+    notes = [f"mailbox {account.name} {_said(account.state)}" for account in blind]
+    notes += [f"adapter {name} meets mail that it does not know" for name in stale]
+    return "; ".join([f"{', '.join(counted)}{tail}", *notes])
+
+
+def _said(state: AccountState) -> str:
+    return {"failed": "could not be read", "stale": "was not read lately", "never": "was never read"}[state.value]
+
+
+def longest_silence(overview: Overview) -> Reading | None:
+    """The counted deal whose client has been silent longest."""
+    silent = [reading for reading in overview.counted if reading.silence_seconds is not None]
+    return max(silent, key=lambda reading: reading.silence_seconds or 0, default=None)
+
+
+def _performance(overview: Overview, warn: timedelta, critical: timedelta) -> str:
+    summary, oldest, old = overview.summary, longest_silence(overview), overview.mail_age
+    silence = "U" if oldest is None else f"{oldest.silence_seconds}s"
+    mail_age = "U" if old is None else f"{max(int(old.total_seconds()), 0)}s"
+    return " ".join(
+        (
+            f"deals={summary.deals};;;0",
+            f"critical={summary.levels['critical']};;0;0",
+            f"warn={summary.levels['warn']};0;;0",
+            f"oldest_silence={silence};;;0",
+            f"mail_age={mail_age};{int(warn.total_seconds())};{int(critical.total_seconds())};0",
+            f"triage={summary.triage};;;0",
+        )
+    )

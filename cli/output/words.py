@@ -1,0 +1,25 @@
+"""Times and days as people read them, in the language of the screen."""
+
+from datetime import date, datetime, tzinfo
+
+from otosata.deals.clocks import Moment
+
+_DAYS_JA = "月火水木金土日"
+_DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNKNOWN = {"ja": "（日付不明）", "en": "(date unknown)"}
+
+
+def moment_text(at: Moment | None, lang: str, zone: tzinfo) -> str:
+    """`9月23日(水) 11:00`, `Wed 23 Sep 11:00`; without the time where only the date is known."""
+    if at is None:
+        return _UNKNOWN[lang]
+    local = at.astimezone(zone) if isinstance(at, datetime) else at
+    day = _day(local, lang)
+    return f"{day} {local:%H:%M}" if isinstance(local, datetime) else day
+
+
+def _day(day: date, lang: str) -> str:
+    if lang == "ja":
+        return f"{day.month}月{day.day}日({_DAYS_JA[day.weekday()]})"
+    return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}"

@@ -1,0 +1,86 @@
+"""The command line's grammar: global options before or after the command, one function a command group."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from cli.session import Session, UsageError
+from otosata import __version__
+
+Command = Callable[[Session], int]
+Subparsers = Any  # argparse's own type for it is private
+
+GLOBAL_WITH_VALUE = ("--config", "--data", "--now", "--lang", "--color")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, except that a mistake is raised: argparse would exit 2, which a monitor reads as CRITICAL."""
+
+    def error(self, message: str) -> NoReturn:
+        """A UsageError that names the command whose `--help` helps."""
+        raise UsageError(message, f"see `{self.prog} --help`")
+
+
+def global_options(default: object = argparse.SUPPRESS) -> argparse.ArgumentParser:
+    """The options every command takes; suppressed defaults let them stand on either side of the command."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    group = parser.add_argument_group("global options")
+    group.add_argument("--config", metavar="FILE", help="configuration file")
+    group.add_argument("--data", metavar="DIR", help="folder of the ledger")
+    group.add_argument("--now", metavar="TIME", help="RFC 3339; the clock for everything that is computed or shown")
+    group.add_argument("--lang", choices=("ja", "en"), help="language of the texts")
+    group.add_argument("--color", choices=("auto", "always", "never"), help="colour the result")
+    group.add_argument("-q", dest="quiet_all", action="store_true", help="no messages on stderr")
+    group.add_argument("-v", dest="verbose", action="count", help="more detail; with errors: the whole traceback")
+    return parser
+
+
+def build_parser() -> Parser:
+    """The whole grammar. Each group's module is small; what a command needs it imports when it runs."""
+    from cli.commands import accounts, check, config, deals, demo, explain, hand, triage  # noqa: PLC0415 - no cycle
+
+    parser = Parser(
+        prog="otosata",
+        description="Tells which clients have gone quiet, how sure it is, and what the platform's rules allow now.",
+        epilog="Without a command: the full-screen app. `otosata demo` shows it on a fictional mailbox.",
+        parents=[global_options()],
+    )
+    parser.add_argument("--version", action="version", version=f"otosata {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    for group in (check, deals, hand, explain, triage, accounts, config, demo):
+        group.register(commands)
+    return parser
+
+
+def add_command(
+    subparsers: Subparsers,
+    name: str,
+    run: Command | None,
+    *,
+    help: str,
+    epilog: str = "",
+    arguments: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (),
+) -> argparse.ArgumentParser:
+    """Add a command; `run` is None for one that only has sub-commands."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        name, help=help, description=help, epilog=epilog, parents=[global_options()]
+    )
+    for flags, options in arguments:
+        parser.add_argument(*flags, **options)
+    if run is not None:
+        parser.set_defaults(run=run)
+    return parser
+
+
+def command_of(argv: Sequence[str]) -> tuple[str | None, int]:
+    """The command's word and its place, before anything is parsed: `check` exits differently even on a bad option."""
+    place = 0
+    while place < len(argv):
+        word = argv[place]
+        if word in GLOBAL_WITH_VALUE:
+            place += 2
+        elif word.startswith("-"):
+            place += 1
+        else:
+            return word, place
+    return None, len(argv)

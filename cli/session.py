@@ -1,0 +1,158 @@
+"""What one command run has: its arguments, the time, the streams, and the parts of the program it asks for."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from config.assembly import Assembly
+    from config.desk import Desk
+    from config.places import Options, Places
+    from config.write import SettingsWriter
+
+
+class UsageError(Exception):
+    """The command's words are off; `hint` says what is allowed."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Where a command reads and writes."""
+
+    out: TextIO
+    err: TextIO
+
+    @classmethod
+    def of_process(cls) -> "Streams":
+        """The process's own."""
+        return cls(sys.stdout, sys.stderr)
+
+
+class Session:
+    """One run of the program. The parts are put together on first use: `--version` needs none of them."""
+
+    def __init__(self, args: argparse.Namespace, streams: Streams, environ: Mapping[str, str] = os.environ) -> None:
+        self.args = args
+        self.streams = streams
+        self.environ = environ
+
+    @cached_property
+    def now(self) -> datetime:
+        """The clock for everything that is computed or shown: `--now`, else the real one. UTC."""
+        given: str | None = getattr(self.args, "now", None)
+        if given is None:
+            return datetime.now(UTC)
+        at = read_time(given, UTC)
+        if not isinstance(at, datetime):
+            raise UsageError(f"--now {given}: no time", "write it as in 2026-11-21T09:00:00+09:00")
+        return at.astimezone(UTC)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """`now` for parts that run on: stands still only with `--now`."""
+        fixed = getattr(self.args, "now", None) is not None
+        return (lambda: self.now) if fixed else (lambda: datetime.now(UTC))
+
+    @property
+    def options(self) -> "Options":
+        """The global options, for the configuration."""
+        from config.places import Options  # noqa: PLC0415 - `--version` and `--help` start without it
+
+        return Options(
+            config=_path(getattr(self.args, "config", None)),
+            data=_path(getattr(self.args, "data", None)),
+            lang=getattr(self.args, "lang", None),
+        )
+
+    @cached_property
+    def assembly(self) -> "Assembly":
+        """The configured parts. ConfigError, AdapterError."""
+        from config.assembly import assemble  # noqa: PLC0415 - as above
+
+        return assemble(self.options, self.environ)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """Answers from the store."""
+        from config.desk import Desk  # noqa: PLC0415 - as above
+
+        return Desk(self.assembly, self.clock)
+
+    @property
+    def places(self) -> "Places":
+        """The files, without reading them."""
+        from config.places import find_places  # noqa: PLC0415 - as above
+
+        return find_places(self.options, self.environ)
+
+    def settings_writer(self) -> "SettingsWriter":
+        """Changes settings.toml."""
+        from config.write import SettingsWriter  # noqa: PLC0415 - only where something is set
+
+        return SettingsWriter(self.options, self.environ, self.assembly.platforms)
+
+    @property
+    def lang(self) -> str:
+        """`ja` or `en`"""
+        return self.assembly.catalogue.lang
+
+    def t(self, key: str, /, **values: object) -> str:
+        """A text of the catalogue in the language of the run."""
+        return self.assembly.catalogue.t(key, **values)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown and, without an offset, read."""
+        return ZoneInfo(self.assembly.settings.calendar.timezone)
+
+    def print(self, text: str = "") -> None:
+        """A line of the result."""
+        self.streams.out.write(text + "\n")
+
+    def say(self, text: str) -> None:
+        """A message beside the result; `-q` leaves it out."""
+        if not getattr(self.args, "quiet_all", False):
+            self.streams.err.write(text + "\n")
+
+    def time(self, text: str) -> datetime | date:
+        """A time as the user writes it: RFC 3339, or without offset in the zone of the screen, or a date."""
+        return read_time(text, self.zone)
+
+    @property
+    def colour(self) -> bool:
+        """Whether to colour: `--color`, else a terminal that does not forbid it (no-color.org)."""
+        wish = getattr(self.args, "color", "auto")
+        if wish != "auto":
+            return bool(wish == "always")
+        forbidden = bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
+        return self.streams.out.isatty() and not forbidden
+
+
+def read_time(text: str, zone: Any) -> datetime | date:
+    """RFC 3339, ISO 8601 without offset (then in `zone`), or a date. UsageError says how to write it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(text.replace(" ", "T", 1))
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is no time", "write 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None

@@ -1,0 +1,223 @@
+"""The front desk: what both faces ask for, answered from the store, the rules and the configuration."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from config.assembly import Assembly
+from config.examine import Examiner
+from config.model import Account
+from otosata import sync
+from otosata.deals.book import DealBook
+from otosata.deals.event import Ledger
+from otosata.deals.reading import Reading, Rules, read
+from otosata.mail.files import read_mails
+from otosata.mail.model import Trust
+from otosata.mail.source import Progress
+from otosata.overview import AdapterHealth, Overview, Problem, Status, account_health, survey
+from otosata.store.errors import ActError
+from otosata.store.store import Store
+from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
+from otosata.why import Why, explain
+
+if TYPE_CHECKING:
+    from otosata.mail.imap import Login
+
+STALE_AFTER_UNKNOWN = 5
+"""So many mails in a row that no rule knew, and an adapter no longer counts as understanding its platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which deals a question is about; empty: all."""
+
+    platform: str = ""
+    client: str = ""
+    account: str = ""
+
+    def has(self, reading: Reading, accounts: frozenset[str]) -> bool:
+        """Whether the deal is meant."""
+        deal = reading.deal
+        return (
+            (not self.platform or deal.platform == self.platform)
+            and (not self.client or self.client.casefold() in deal.client.casefold())
+            and (not self.account or self.account in accounts)
+        )
+
+
+EVERYTHING = Selection()
+
+
+class Desk:
+    """Opens the store for each question, so that it may be asked from any thread."""
+
+    def __init__(self, assembly: Assembly, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.assembly = assembly
+        self.now = clock
+
+    @contextmanager
+    def store(self, *, read_only: bool = True) -> Iterator[Store]:
+        """The ledger, for as long as the block lasts."""
+        with self.assembly.open_store(read_only=read_only) as store:
+            yield store
+
+    def rules(self, deal: str, platform: str) -> Rules | None:
+        """What a deal is read by; None for a platform whose adapter is not installed."""
+        found = self.assembly.platform_for(deal, platform)
+        override = self.assembly.settings.deals.get(deal)
+        calendar = self.assembly.calendar(self.now())
+        return Rules(found, calendar, override.due if override else None) if found else None
+
+    def reading(self, ledger: Ledger) -> Reading | None:
+        """A deal now; None for a platform whose adapter is not installed."""
+        rules = self.rules(ledger.deal.id, ledger.deal.platform)
+        return read(ledger, rules, self.now()) if rules else None
+
+    def deal(self, deal: str) -> tuple[Ledger, Reading]:
+        """A deal's ledger and reading. ActError where there is no such deal, or its adapter is missing."""
+        with self.store() as store:
+            ledger = store.ledger(deal)
+        if ledger is None:
+            raise ActError(f"there is no deal {deal}", "`otosata deals --all` lists them")
+        reading = self.reading(ledger)
+        if reading is None:
+            raise ActError(f"no adapter for the platform of {deal} is installed", "put its adapter file back")
+        return ledger, reading
+
+    def ledger(self, deal: str) -> Ledger:
+        """A deal's ledger. ActError as `deal`."""
+        return self.deal(deal)[0]
+
+    def why(self, deal: str) -> Why:
+        """The explanation of a deal's reading. ActError as `deal`."""
+        _, reading = self.deal(deal)
+        with self.store() as store:
+            return explain(reading, store.event_origin, self.assembly.calendar(self.now()))
+
+    def refs_of(self, platform: str, url: str | None) -> tuple[tuple[tuple[str, str], ...], str | None]:
+        """The references in a link to a job or room, and the link; ActError if it is no web address."""
+        if url is None:
+            return (), None
+        if not url.startswith(("https://", "http://")):
+            raise ActError(f"{url} is no link", "begin it with https://")
+        adapter = next(adapter for adapter in self.assembly.adapters if adapter.id == platform)
+        return adapter.refs_in(url), url
+
+    def examiner(self, account: str | None) -> Examiner:
+        """Judges mails as that account would, else the first configured, else believing nobody's marks."""
+        settings = self.assembly.settings
+        chosen = settings.account(account) if account else next(iter(settings.accounts), None)
+        if account and chosen is None:
+            raise ActError(f"there is no account {account!r}", "`otosata accounts` lists them")
+        with self.store() as store:
+            state = store.account_state(chosen.name) if chosen else AccountState("")
+            book = DealBook(store.ledgers(), self._platform_rules())
+        trust = self.assembly.trust(chosen) if chosen else Trust()
+        wish = chosen.authentication.value if chosen else "prefer"
+        policy = sync.policy_of(wish, state.policy)
+        return Examiner(self.assembly.adapters, book, state.trust if trust == Trust() else trust, policy, self.now())
+
+    def try_account(self, account: Account) -> str:
+        """Connect and look around; says what was found. SourceError."""
+        words = self.assembly.catalogue
+        source = self.assembly.source(account)
+        try:
+            if isinstance(source, LoginTest):
+                found = source.test_login().mails
+                return ", ".join(words.t("accounts.mails", folder=folder, count=count) for folder, count in found)
+            return words.t("accounts.readable", count=sum(1 for _ in read_mails(account.path or Path())))
+        finally:
+            source.close()
+
+    def mails(self, state: MailState) -> tuple[MailRow, ...]:
+        """Stored mails of a state, oldest first."""
+        with self.store() as store:
+            return store.mails(state=state)
+
+    def overview(self, selection: Selection = EVERYTHING, on_blind: Status = Status.UNKNOWN) -> Overview:
+        """All deals, or the selected ones, and the health of what feeds them."""
+        now = self.now()
+        with self.store() as store, store.snapshot():
+            ledgers = store.ledgers()
+            feeds = store.accounts_of_deals()
+            states = {state.account: state for state in store.account_states()}
+            counts = {found.adapter: found for found in store.adapter_counts()}
+            triage = store.count_mails(MailState.TRIAGE)
+        read_now = [(ledger.deal, self.reading(ledger)) for ledger in ledgers]
+        chosen = [
+            found for _, found in read_now if found and selection.has(found, feeds.get(found.deal.id, frozenset()))
+        ]
+        settings = self.assembly.settings
+        accounts = [
+            account_health(
+                account.name,
+                account.type.value,
+                last=states[account.name].last_complete_poll if account.name in states else None,
+                error=states[account.name].error if account.name in states else None,
+                hint=states[account.name].hint if account.name in states else None,
+                now=now,
+                stale=settings.stale_after_of(account),
+            )
+            for account in settings.accounts
+            if not selection.account or account.name == selection.account
+        ]
+        adapters = [_adapter_health(adapter.id, counts.get(adapter.id)) for adapter in self.assembly.adapters]
+        orphans = [
+            Problem(
+                "no_adapter",
+                f"{deal.id}: no adapter for the platform {deal.platform!r} is installed",
+                "put its adapter file back, or close the deal",
+            )
+            for deal, found in read_now
+            if found is None
+        ]
+        return survey(chosen, feeds, accounts, adapters, orphans, triage=triage, now=now, on_blind=on_blind)
+
+    def poll(
+        self, progress: Callable[[str, Progress], None] = lambda *_: None, only: str = ""
+    ) -> tuple[sync.PollReport, ...]:
+        """Read every mailbox once, one after the other. Failures are in the reports; the store knows them too."""
+        accounts = [account for account in self.assembly.settings.accounts if only in ("", account.name)]
+        with self.store(read_only=False) as store:
+            return tuple(self._poll(account, store, progress) for account in accounts)
+
+    def _platform_rules(self) -> dict[str, Rules]:
+        calendar = self.assembly.calendar(self.now())
+        return {name: Rules(platform, calendar) for name, platform in self.assembly.platforms.items()}
+
+    def _poll(self, account: Account, store: Store, progress: Callable[[str, Progress], None]) -> sync.PollReport:
+        mailbox = sync.Mailbox(
+            name=account.name,
+            look_back=timedelta(days=self.assembly.settings.look_back_days),
+            authentication=account.authentication.value,
+            trust=self.assembly.trust(account),
+            learns=account.is_imap,
+            fingerprint=self.assembly.fingerprint(account),
+        )
+        return sync.poll(
+            mailbox,
+            lambda: self.assembly.source(account),
+            store,
+            self.assembly.adapters,
+            self._platform_rules(),
+            now=self.now(),
+            progress=lambda step: progress(account.name, step),
+        )
+
+
+@runtime_checkable
+class LoginTest(Protocol):
+    """A source that can be tried without reading mail."""
+
+    def test_login(self) -> "Login":
+        """Connect, log in, list the folders."""
+
+
+def _adapter_health(adapter: str, counts: AdapterCounts | None) -> AdapterHealth:
+    if counts is None:
+        return AdapterHealth(adapter, 0, 0, None)
+    stale = counts.unrecognised_since >= STALE_AFTER_UNKNOWN
+    return AdapterHealth(adapter, counts.recognised, counts.unrecognised, counts.last_recognised, stale)
