@@ -1,5 +1,6 @@
 """What the reader says about a file that is wrong: file, line, what is allowed, and what was probably meant."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from adapters.located import LocatedError
 from adapters.reader import AdapterError, read_adapter
 from adapters.registry import load_adapters
+from adapters.samples import check_samples
 from otosata.deals.duration import Span, Unit
 from otosata.deals.platform import Transition
 from otosata.deals.vocabulary import Level, Turn
@@ -126,6 +128,14 @@ def test_a_rule_that_would_fit_every_mail_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD.replace("subject = '^(?P<client>.+)さんからメッセージが届きました$'\n", ""))
     with pytest.raises(AdapterError, match="would fit every mail"):
         read_adapter(path)
+
+
+def test_the_examples_of_the_documentation_are_one_whole_adapter(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "adapter-format.md"
+    blocks = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    adapter = read_adapter(write(tmp_path, "\n".join(blocks)))
+    assert check_samples(adapter) == ()
+    assert adapter.platform.advice[0].id == "BZ_ASK"
 
 
 # --------------------------------------------------------------------------------------------- the user's folder
