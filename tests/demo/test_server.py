@@ -1,5 +1,6 @@
 """The demo's server is a mailbox like any other to the program's own IMAP code, and leaves nothing behind."""
 
+import imaplib
 import socket
 import threading
 from collections.abc import Iterator
@@ -114,6 +115,27 @@ def test_it_ends_although_somebody_is_still_connected(
     with pytest.raises(SourceError):
         source.test_login()
     assert capfd.readouterr() == ("", "")
+
+
+def test_it_ends_although_somebody_waits_for_news(
+    threads_before: set[threading.Thread], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with DemoServer([mail(1)]) as server:
+        client = imaplib.IMAP4(server.host, server.port, 5)
+        client.login(f'"{server.user}"', server.password)
+        client.select("INBOX", readonly=True)
+        client.send(b"A1 IDLE\r\n")
+        assert client.readline().startswith(b"+")
+    client.shutdown()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_it_says_so_where_no_port_can_be_had(
+    threads_before: set[threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo.server.HOST", "192.0.2.1")
+    with pytest.raises(OSError, match="192.0.2.1"), DemoServer([mail(1)]):
+        pytest.fail("it has no port")
 
 
 def test_it_ends_when_the_block_fails(threads_before: set[threading.Thread]) -> None:
