@@ -17,7 +17,7 @@ _TAG = re.compile(
     r"((?:[\s/]++|=?+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\s>]*+))?+|=)*+)>"
 )
 _ATTRIBUTE = re.compile(r"(=?+[^\s/>=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|((?![\"'])[^\s>]*+)))?+")
-_INTERESTING = re.compile(r"style|href|hidden", re.IGNORECASE)
+_MAY_HIDE = re.compile(r"none|hid|opacity|max-height", re.IGNORECASE)
 
 _RAW = frozenset(("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript"))
 """Their content is no markup; none of it is seen."""
@@ -107,10 +107,11 @@ class _Page:
             else:
                 return
         self.pieces.append(_MARKS.get(name, ""))
-        values = _attributes(attributes) if _INTERESTING.search(attributes) else {}
+        is_link = name in ("a", "area")
+        values = _attributes(attributes) if is_link or _MAY_HIDE.search(attributes) else {}
         if name not in _EMPTY and (name in _UNSEEN or "hidden" in values or _hides(values.get("style", ""))):
             self._hidden, self._depth = name, 1
-        elif name in ("a", "area"):
+        elif is_link:
             target = values.get("href", "").strip()
             if target[:8].lower().startswith(("http://", "https://")):
                 self.links.append(target)

@@ -165,7 +165,8 @@ def _declared(part: Part) -> str:
 def _links(readable: _Readable) -> tuple[str, ...]:
     """Those of the text first, then those of the HTML, without doubles."""
     of_text = (match[0] for match in _URL.finditer(readable.plain or readable.text))
-    found = (_trimmed(one_line(link, LINK_CHARACTERS)) for link in islice(chain(of_text, readable.links), 5 * LINKS))
+    raw = dict.fromkeys(islice(chain(of_text, readable.links), 5 * LINKS))
+    found = (_trimmed(one_line(link, LINK_CHARACTERS)) for link in raw)
     return tuple(dict.fromkeys(link for link in found if _URL.match(link)))[:LINKS]
 
 

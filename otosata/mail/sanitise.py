@@ -37,9 +37,15 @@ _MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _PILE_OF_MARKS = re.compile(f"({_MARK}{{4}}){_MARK}+")
 
 
+_JOINT = re.compile(" *\n+ *")
+
+
 def block(text: str, limit: int = BLOCK_LIMIT) -> str:
     r"""Text of several lines: every kind of line break becomes ``\n``, a tab a space; at most `limit` characters."""
-    text = _LINE_BREAK.sub("\n", text[: 2 * limit]).replace("\t", " ")
+    text = text[: 2 * limit]
+    if text.isascii() and text.isprintable():
+        return text[:limit]
+    text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
     if text.isascii():
         return _DROPPED.sub("", text)[:limit]
     text = _STRAY_SELECTOR.sub("", _DROPPED.sub("", text))
@@ -48,4 +54,5 @@ def block(text: str, limit: int = BLOCK_LIMIT) -> str:
 
 def one_line(text: str, limit: int = LINE_LIMIT) -> str:
     """Text of one line: line breaks become a space, spaces around it go; at most `limit` characters."""
-    return re.sub(" *\n+ *", " ", block(text, 2 * limit)).strip()[:limit].rstrip("\u200d").rstrip()
+    joined = _JOINT.sub(" ", block(text, 2 * limit)).strip()
+    return joined[:limit].rstrip("\u200d").rstrip()
