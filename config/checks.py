@@ -10,7 +10,7 @@ from config import kinds
 from config.keys import ACCOUNTS, Kind
 from config.layers import Value, dotted
 from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
-from config.problems import Collector, Origin
+from config.problems import Collector, Origin, is_file
 from otosata.deals.duration import Span, Unit
 from otosata.deals.platform import Platform
 
@@ -110,7 +110,7 @@ class _Account:
 
             if not is_loopback(self._account.host):
                 self._say("tls_off", "tls", host=self._account.host)
-        if self._account.ca_file is not None and not self._account.ca_file.is_file():
+        if self._account.ca_file is not None and not is_file(self._account.ca_file):
             self._say("no_such_ca_file", "ca_file", path=self._account.ca_file)
 
     def _check_secret(self, secret: Secret) -> None:

@@ -188,10 +188,10 @@ def _zone(key: Key, raw: object) -> str:
 
 
 def _country(_: Key, raw: object) -> str:
-    if raw in {"", "JP"}:
-        return str(raw)
     if not isinstance(raw, str):
         raise Bad("not_text", value=_shown(raw))
+    if raw in {"", "JP"}:
+        return raw
     from holidays.utils import list_supported_countries  # noqa: PLC0415 - 60 ms that Japan's users never pay
 
     known = list_supported_countries()

@@ -12,7 +12,7 @@ from config.keys import ACCOUNTS, ANY, KEYS
 from config.layers import Layer, Value, Values
 from config.model import Settings
 from config.places import NO_OPTIONS, Options, Places, find_places
-from config.problems import Collector, ConfigError, Origin
+from config.problems import Collector, ConfigError, Origin, is_file
 from config.texts.catalogue import Catalogue, language
 from otosata.deals.platform import Platform
 
@@ -44,7 +44,7 @@ def load(
     places = find_places(options, environ)
     catalogue = Catalogue.of(early_language(options, places, environ))
     problems = Collector(catalogue)
-    if places.named and not places.config_file.is_file():
+    if places.named and not is_file(places.config_file):
         problems.add("no_such_file", Origin("config", places.config_file), "", named=places.named)
     found = _layers(options, places, environ, problems, settings_text)
     accounts = _account_order(found)

@@ -32,6 +32,14 @@ class Origin:
 DEFAULT = Origin("default")
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a path that no system call accepts (too long) names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in the configuration, where it stands and what to do."""

@@ -1,18 +1,24 @@
 """Whatever stands in the files, loading ends with settings or with problems that have a place."""
 
+import contextlib
 import re
-from collections.abc import Mapping
+import tomllib
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.reader import read_adapter
+from adapters.registry import built_in_path
+from config import kinds
+from config.keys import KEYS
 from config.load import load
 from config.places import Options
-from config.problems import ConfigError
+from config.problems import Bad, ConfigError, SeveralBad
 from config.sample import sample
-from otosata.deals.platform import Platform
 
+PLATFORMS = {"lancers": read_adapter(built_in_path("lancers")).platform}
 GOOD = re.sub(r"(?m)^#(?! )", "", sample("en")).encode()
 PIECES = [
     b"",
@@ -59,6 +65,14 @@ VALUES += [
 ]
 
 
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_no_value_of_any_key_makes_reading_crash(value: bytes) -> None:
+    raw = tomllib.loads(f"value = {value.decode()}")["value"]
+    for key in KEYS:
+        with contextlib.suppress(Bad, SeveralBad):
+            kinds.read(key, raw)
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """The sample with some bytes cut, put in or exchanged, and some values exchanged."""
@@ -78,11 +92,11 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=mutated())
-def test_no_file_makes_loading_crash(data: bytes, tmp_path: Path, platforms: Mapping[str, Platform]) -> None:
+def test_no_file_makes_loading_crash(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(data)
     try:
-        load(Options(config=file, data=tmp_path, lang="en"), {}, platforms)
+        load(Options(config=file, data=tmp_path, lang="en"), {}, PLATFORMS)
     except ConfigError as error:
         lines = data.count(b"\n") + 1
         for problem in error.problems:
@@ -98,11 +112,9 @@ def test_no_file_makes_loading_crash(data: bytes, tmp_path: Path, platforms: Map
     | st.sampled_from(["ACCOUNTS", "ACCOUNTS__A", "DEALS", "CALENDAR__CLOSED", "PLATFORMS__LANCERS__STAGES__WORKING"]),
     text=st.text(max_size=40) | st.sampled_from([value.decode() for value in VALUES]),
 )
-def test_no_environment_makes_loading_crash(
-    name: str, text: str, tmp_path: Path, platforms: Mapping[str, Platform]
-) -> None:
+def test_no_environment_makes_loading_crash(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("")
     try:
-        load(Options(config=tmp_path / "config.toml", data=tmp_path, lang="ja"), {f"OTOSATA__{name}": text}, platforms)
+        load(Options(config=tmp_path / "config.toml", data=tmp_path, lang="ja"), {f"OTOSATA__{name}": text}, PLATFORMS)
     except ConfigError as error:
         assert all(problem.origin.name == f"OTOSATA__{name}" for problem in error.problems)

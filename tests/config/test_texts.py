@@ -21,11 +21,10 @@ def test_both_languages_have_the_same_keys() -> None:
     assert Catalogue.of("ja").texts.keys() == Catalogue.of("en").texts.keys()
 
 
-@pytest.mark.parametrize("key", sorted(Catalogue.of("ja").texts))
-def test_both_languages_have_the_same_placeholders(key: str) -> None:
-    texts = [Catalogue.of(lang).texts[key] for lang in LANGUAGES]
-    assert placeholders(texts[0]) == placeholders(texts[1])
-    assert bool(texts[0].strip()) == bool(texts[1].strip())
+def test_both_languages_have_the_same_placeholders() -> None:
+    ja, en = (Catalogue.of(lang).texts for lang in LANGUAGES)
+    assert [key for key in ja if placeholders(ja[key]) != placeholders(en[key])] == []
+    assert [key for key in ja if bool(ja[key].strip()) != bool(en[key].strip())] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
