@@ -1,9 +1,7 @@
 """Puts a deal into the paragraphs of the detail pane: what to do, where it stands, what has happened."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-
-from textual.content import Content
 
 from otosata.deals.advice import Advice
 from otosata.deals.clocks import Moment
@@ -11,60 +9,73 @@ from otosata.deals.event import Event, Ledger, Mark, MarkKind
 from otosata.deals.platform import LimitRule, Source
 from otosata.deals.reading import Reading
 from tui.cells import fit, steady, width
+from tui.prose import Line, line
 from tui.rows import advice_texts, badges, limit_tone, stage_name
-from tui.tones import GLYPHS, Piece, content
+from tui.tones import GLYPHS, Piece
 from tui.words import Words
 
 _LABELS = ("level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next")
+_ACTORS = ("client", "me", "platform")
+_CONFIDENCE = frozenset({"official", "several", "one", "ours", "conflict"})
+_GAP = "  "
 
 
-def title(reading: Reading, words: Words) -> Content:
+def heading(name: str, words: Words) -> Line:
+    """The first line of a paragraph."""
+    return line(Piece(words(f"heading_{name}"), "heading"))
+
+
+def title(reading: Reading, words: Words) -> tuple[Line, ...]:
     """Client, title, what must be known before anything else, and how to name the deal to a command."""
     deal = reading.deal
-    pieces: list[Piece | str] = [Piece(steady(deal.client) or words("no_client"), "strong"), "  "]
-    for badge in badges(reading, words):
-        pieces += [badge, " "]
-    pieces += [steady(deal.title) or words("no_title"), "  ", Piece(steady(deal.id), "dim")]
-    if deal.url:
-        pieces += ["\n", Piece(steady(deal.url), "dim")]
-    return content(*pieces)
+    marks = [piece for badge in badges(reading, words) for piece in (badge, Piece(" "))]
+    client = Piece(steady(deal.client) or words("no_client"), "strong")
+    names: list[Piece | str] = [
+        client,
+        _GAP,
+        *marks,
+        steady(deal.title) or words("no_title"),
+        _GAP,
+        Piece(steady(deal.id), "dim"),
+    ]
+    return (line(*names), line(Piece(steady(deal.url), "dim"))) if deal.url else (line(*names),)
 
 
-def advice(reading: Reading, words: Words) -> Content:
+def advice(reading: Reading, words: Words) -> tuple[Line, ...]:
     """What the rules allow now, each with the rule it rests on."""
-    pieces: list[Piece | str] = [Piece(words("heading_advice"), "heading")]
+    lines = [heading("advice", words)]
     if not reading.advice:
-        pieces += ["\n", Piece(words("no_advice"), "dim")]
+        lines.append(line(Piece(words("no_advice"), "dim")))
     for given, text in zip(reading.advice, advice_texts(reading, words), strict=True):
-        pieces += ["\n", Piece("▸ ", reading.level_word), text]
-        pieces += [Piece(f"\n  {line}", "dim") for line in _source(given, words)]
-    return content(*pieces)
+        lines.append(line(Piece("▸ ", reading.level_word), text, hang=2))
+        lines += [line("  ", Piece(part, "dim"), hang=2) for part in _source(given, words)]
+    return tuple(lines)
 
 
 def _source(given: Advice, words: Words) -> Iterator[str]:
     source = given.rule.source
+    if source.says:
+        yield steady(source.says.of(words.lang))
     parts = [given.id, source.rule, words(f"confidence_{_confidence(source)}")]
     if source.checked:
         parts.append(words("checked", date=source.checked.isoformat()))
-    yield "  ".join(steady(part) for part in parts if part)
-    if source.says:
-        yield steady(source.says.of(words.lang))
+    yield _GAP.join(steady(part) for part in parts if part)
     if source.page:
         yield steady(source.page)
 
 
 def _confidence(source: Source) -> str:
-    known = {"official", "several", "one", "ours", "conflict"}
-    return source.confidence if source.confidence in known else "unknown"
+    return source.confidence if source.confidence in _CONFIDENCE else "unknown"
 
 
-def facts(reading: Reading, words: Words) -> Content:
+def facts(reading: Reading, words: Words) -> tuple[Line, ...]:
     """Level, turn, stage, both clocks and the hard dates."""
-    label = max(width(words(f"label_{name}")) for name in _LABELS) + 2
-    pieces: list[Piece | str] = [Piece(words("heading_facts"), "heading")]
-    for name, value in _facts(reading, words):
-        pieces += ["\n", Piece(fit(words(f"label_{name}"), label), "dim"), *value]
-    return content(*pieces)
+    label = max(width(words(f"label_{name}")) for name in _LABELS) + len(_GAP)
+    found = (
+        line(Piece(fit(words(f"label_{name}"), label), "dim"), *value, hang=label)
+        for name, value in _facts(reading, words)
+    )
+    return (heading("facts", words), *found)
 
 
 def _facts(reading: Reading, words: Words) -> Iterator[tuple[str, list[Piece | str]]]:
@@ -74,31 +85,31 @@ def _facts(reading: Reading, words: Words) -> Iterator[tuple[str, list[Piece | s
     message, now = reading.view.clocks.last_message, reading.now
     if message and reading.silence_seconds is not None:
         last = words("last_message", at=words.full(message.at, now))
-        yield "silence", [words.long_span(reading.silence_seconds), Piece(f"  {last}", "dim")]
+        yield "silence", [words.long_span(reading.silence_seconds), _GAP, Piece(last, "dim")]
     if reading.waiting_since and reading.waiting_seconds is not None:
         since = words("since", at=words.full(reading.waiting_since, now))
-        yield "waiting", [words.long_span(reading.waiting_seconds), Piece(f"  {since}", "dim")]
+        yield "waiting", [words.long_span(reading.waiting_seconds), _GAP, Piece(since, "dim")]
     yield "unanswered", [words("messages", n=reading.unanswered)]
     if reading.limit:
         yield "limit", _limit(reading.limit, _stage_rule(reading), reading, words)
     if reading.deal_limit:
         yield "deal_limit", _limit(reading.deal_limit, None, reading, words)
     if reading.next_level is not None and reading.next_level_at is not None:
-        level = words(f"level_{reading.next_level.word}")
-        yield "next", [Piece(level, reading.next_level.word), "  ", words.full(reading.next_level_at, now)]
+        level = reading.next_level.word
+        yield "next", [Piece(words(f"level_{level}"), level), _GAP, words.full(reading.next_level_at, now)]
 
 
 def _level(reading: Reading, words: Words) -> list[Piece | str]:
     word = reading.level_word
     pieces: list[Piece | str] = [Piece(f"{GLYPHS[word]} {words(f'level_{word}')}", word)]
     if reading.unknown:
-        pieces.append(Piece(f"  {words('last_known', level=words(f'level_{reading.level.word}'))}", "dim"))
+        pieces += [_GAP, Piece(words("last_known", level=words(f"level_{reading.level.word}")), "dim")]
     if reading.stale:
-        pieces.append(Piece(f"  {words('lost')}", "dim"))
+        pieces += [_GAP, Piece(words("lost"), "dim")]
     if reading.snoozed_until:
-        pieces.append(f"  {words('snoozed', until=words.full(reading.snoozed_until, reading.now))}")
+        pieces += [_GAP, words("snoozed", until=words.full(reading.snoozed_until, reading.now))]
     if reading.acknowledged:
-        pieces.append(f"  {words('acknowledged')}")
+        pieces += [_GAP, words("acknowledged")]
     return pieces
 
 
@@ -109,59 +120,57 @@ def _stage_rule(reading: Reading) -> LimitRule | None:
 
 def _limit(limit: Moment, rule: LimitRule | None, reading: Reading, words: Words) -> list[Piece | str]:
     left = Piece(words.countdown(limit, reading.now), limit_tone(limit, reading))
-    pieces: list[Piece | str] = [words.full(limit, reading.now), "  ", left]
+    pieces: list[Piece | str] = [words.full(limit, reading.now), _GAP, left]
     if rule and rule.outcome:
-        pieces.append(Piece(f"  {words('outcome', text=steady(rule.outcome.of(words.lang)))}", "dim"))
+        pieces += [_GAP, Piece(words("outcome", text=steady(rule.outcome.of(words.lang))), "dim")]
     return pieces
 
 
-def timeline(ledger: Ledger, words: Words, now: datetime) -> Content:
+def timeline(ledger: Ledger, words: Words, now: datetime) -> tuple[Line, ...]:
     """What has happened, the newest first: when, who, what, and where that is known from."""
-    entries = ledger.until(now)
-    pieces: list[Piece | str] = [Piece(words("heading_timeline"), "heading")]
-    if not entries.events and not entries.marks:
-        pieces += ["\n", Piece(words("no_events"), "dim")]
-    actor = max(width(words(f"actor_{name}")) for name in ("client", "me", "platform"))
-    shown = list(_newest_first(entries))
-    when = max((width(words.full(entry.at, now)) for entry in shown), default=0)
-    for entry in shown:
-        pieces += ["\n", Piece(fit(words.full(entry.at, now), when), "dim"), "  "]
-        pieces += _event(entry, words, now, actor) if isinstance(entry, Event) else _mark(entry, words, now, actor)
-    return content(*pieces)
+    entries = _newest_first(ledger.until(now))
+    if not entries:
+        return (heading("timeline", words), line(Piece(words("no_events"), "dim")))
+    when = max(width(words.full(entry.at, now)) for entry in entries)
+    who = max(width(words(f"actor_{name}")) for name in _ACTORS)
+    lines = [heading("timeline", words)]
+    for entry in entries:
+        actor = entry.actor.value if isinstance(entry, Event) else "me"
+        at = Piece(fit(words.full(entry.at, now), when), "dim")
+        by = Piece(fit(words(f"actor_{actor}"), who), "strong" if actor == "client" else "dim")
+        what = _event(entry, words, now) if isinstance(entry, Event) else _mark(entry, words, now)
+        known = Piece(origin(entry.key, words), "faint")
+        lines.append(line(at, _GAP, by, _GAP, *what, _GAP, known, hang=when + who + 2 * len(_GAP)))
+    return tuple(lines)
 
 
-def _newest_first(ledger: Ledger) -> Iterable[Event | Mark]:
+def _newest_first(ledger: Ledger) -> list[Event | Mark]:
     """Events keep the ledger's order where they happened at the same time."""
     entries: list[Event | Mark] = [*ledger.events, *ledger.marks]
     entries.sort(key=lambda entry: entry.at)
-    return reversed(entries)
+    return entries[::-1]
 
 
-def _event(event: Event, words: Words, now: datetime, actor: int) -> list[Piece | str]:
-    who = Piece(fit(words(f"actor_{event.actor.value}"), actor), "strong" if event.actor.value == "client" else "dim")
-    pieces: list[Piece | str] = [who, "  ", words(f"event_{event.kind}")]
+def _event(event: Event, words: Words, now: datetime) -> Iterator[Piece | str]:
+    yield words(f"event_{event.kind}")
     if event.date is not None:
-        pieces.append(f" {words.full(event.date, now)}")
+        yield f" {words.full(event.date, now)}"
     if event.application_deadline is not None:
-        pieces.append(f" {words('application_deadline', date=words.day(event.application_deadline))}")
+        yield f" {words('application_deadline', date=words.day(event.application_deadline))}"
     if event.finished:
-        pieces.append(f" {words('finished')}")
+        yield f" {words('finished')}"
     if event.inferred:
-        pieces.append(Piece(f" {words('inferred')}", "warn"))
+        yield Piece(f" {words('inferred')}", "warn")
     if event.note:
-        pieces.append(f" {steady(event.note)}")
-    pieces.append(Piece(f"  {origin(event.key, words)}", "faint"))
-    return pieces
+        yield f" {steady(event.note)}"
 
 
-def _mark(mark: Mark, words: Words, now: datetime, actor: int) -> list[Piece | str]:
-    pieces: list[Piece | str] = [Piece(fit(words("actor_me"), actor), "dim"), "  ", words(f"mark_{mark.kind.value}")]
+def _mark(mark: Mark, words: Words, now: datetime) -> Iterator[Piece | str]:
+    yield words(f"mark_{mark.kind.value}")
     if mark.kind is MarkKind.SNOOZE and mark.until:
-        pieces.append(f" {words.full(mark.until, now)}")
+        yield f" {words.full(mark.until, now)}"
     if mark.reason:
-        pieces.append(f" {steady(mark.reason)}")
-    pieces.append(Piece(f"  {origin(mark.key, words)}", "faint"))
-    return pieces
+        yield f" {steady(mark.reason)}"
 
 
 def origin(key: str, words: Words) -> str:

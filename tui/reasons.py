@@ -1,44 +1,44 @@
 """Says why a deal reads as it does: which mail or hand entry set each clock, and which threshold made the level."""
 
-from collections.abc import Sequence
-
-from textual.content import Content
+from collections.abc import Iterator, Sequence
 
 from otosata.deals.duration import WAITING, Span
 from otosata.deals.event import Event
 from otosata.deals.levels import ALWAYS, Alarm
 from otosata.mail.model import Verdict
-from otosata.store.values import MailRow, Origin
+from otosata.store.values import MailRow
 from otosata.why import Cause, Why
 from tui.cells import steady
-from tui.tones import Piece, content
+from tui.facts import heading
+from tui.prose import Line, line
+from tui.tones import Piece
 from tui.words import Words
 
 _VERDICT_TONES = {Verdict.VERIFIED: "ok", Verdict.UNVERIFIED: "warn", Verdict.FAILED: "critical"}
+_GAP = "  "
 
 
-def why(explained: Why, words: Words) -> Content:
+def why(explained: Why, words: Words) -> tuple[Line, ...]:
     """The explanation, one paragraph."""
-    pieces: list[Piece | str] = [Piece(words("heading_why"), "heading")]
+    lines = [heading("why", words)]
     if explained.alarm:
-        pieces += ["\n", *_alarm(explained.alarm, explained, words)]
+        lines.append(line(*_alarm(explained.alarm, explained, words), hang=2))
     for causes in _by_event(explained.causes):
-        pieces += ["\n", *_cause(causes, explained, words)]
-    return content(*pieces)
+        lines += _cause(causes, explained, words)
+    return tuple(lines)
 
 
-def _alarm(alarm: Alarm, explained: Why, words: Words) -> list[Piece | str]:
-    level = Piece(words(f"level_{alarm.level.word}"), alarm.level.word)
-    pieces: list[Piece | str] = [level, f"  {threshold(alarm, words)}"]
+def _alarm(alarm: Alarm, explained: Why, words: Words) -> Iterator[Piece | str]:
+    yield Piece(words(f"level_{alarm.level.word}"), alarm.level.word)
+    yield _GAP + threshold(alarm, words)
     if alarm.at != ALWAYS:
-        pieces.append(Piece(f"  {words('since', at=words.full(alarm.at, explained.reading.now))}", "dim"))
+        yield Piece(_GAP + words("since", at=words.full(alarm.at, explained.reading.now)), "dim")
     if explained.stage_source and explained.stage_source.rule and alarm.origin == "stage":
-        pieces.append(Piece(f"  {steady(explained.stage_source.rule)}", "dim"))
-    return pieces
+        yield Piece(_GAP + steady(explained.stage_source.rule), "dim")
 
 
 def threshold(alarm: Alarm, words: Words) -> str:
-    """`沈黙 7日以上`, `期限まで 1日以内`; several must all be met."""
+    """`沈黙が 7日以上`, `期限まで 1日以内`; several must all be met."""
     return words("and").join(_span(span, words, before=alarm.before_limit) for span in alarm.threshold)
 
 
@@ -58,30 +58,24 @@ def _by_event(causes: Sequence[Cause]) -> list[list[Cause]]:
     return list(found.values())
 
 
-def _cause(causes: Sequence[Cause], explained: Why, words: Words) -> list[Piece | str]:
+def _cause(causes: Sequence[Cause], explained: Why, words: Words) -> Iterator[Line]:
     event, origin = causes[0].event, causes[0].origin
     names = words("and").join(words(f"cause_{cause.of}") for cause in causes)
-    said = words(f"event_{event.kind}")
+    actor, said = words(f"actor_{event.actor.value}"), words(f"event_{event.kind}")
     when = words.full(event.at, explained.reading.now)
-    pieces: list[Piece | str] = [Piece(names, "strong"), f"  {when}  {words(f'actor_{event.actor.value}')}  {said}"]
-    return pieces + _origin(origin, event, words)
-
-
-def _origin(origin: Origin | None, event: Event, words: Words) -> list[Piece | str]:
+    yield line(Piece(names, "strong"), f"  {when}  {actor}  {said}", hang=2)
     if origin is not None and origin.mail is not None:
-        return _mail(origin.mail, event, words)
-    return [Piece(f"\n  {words('by_hand' if origin else 'origin_lost')}", "dim")]
+        yield from _mail(origin.mail, event, words)
+    else:
+        yield line("  ", Piece(words("by_hand" if origin else "origin_lost"), "dim"))
 
 
-def _mail(mail: MailRow, event: Event, words: Words) -> list[Piece | str]:
-    pieces: list[Piece | str] = [
-        Piece(f"\n  {steady(mail.subject)}", ""),
-        Piece(f"  {steady(mail.sender or '')}", "dim"),
-    ]
+def _mail(mail: MailRow, event: Event, words: Words) -> Iterator[Line]:
+    yield line("  ", steady(mail.subject), _GAP, Piece(steady(mail.sender or ""), "dim"), hang=2)
     rule = mail.notice.rule if mail.notice and mail.notice.rule else "-"
-    pieces.append(Piece(f"\n  {steady(rule)}  {words(f'evidence_{event.evidence.value}')}  ", "dim"))
+    pieces = [Piece("  "), Piece(f"{steady(rule)}  {words(f'evidence_{event.evidence.value}')}", "dim")]
     if mail.verdict is not None:
-        pieces.append(Piece(words(f"verdict_{mail.verdict.value}"), _VERDICT_TONES[mail.verdict]))
+        pieces += [Piece(_GAP), Piece(words(f"verdict_{mail.verdict.value}"), _VERDICT_TONES[mail.verdict])]
     if event.linked_by_guess:
-        pieces.append(Piece(f"  {words('linked_by_guess')}", "warn"))
-    return pieces
+        pieces.append(Piece(_GAP + words("linked_by_guess"), "warn"))
+    yield line(*pieces, hang=2)

@@ -30,9 +30,9 @@ def columns(words: Words) -> tuple[Column, ...]:
         Column("bar", BAR_CELLS, BAR_CELLS, keep=4),
         Column("turn", turn, turn, keep=2),
         Column("platform", 10, 10, keep=7),
-        Column("client", 6, 18, keep=0),
+        Column("client", 6, 16, keep=0),
         Column("title", 14, 34, keep=3),
-        Column("stage", 10, 16, keep=6),
+        Column("stage", 10, 12, keep=6),
         Column("limit", 14, 14, keep=1),
         Column("advice", 16, 80, keep=5),
     )
@@ -173,7 +173,7 @@ def advice_texts(reading: Reading, words: Words) -> tuple[str, ...]:
 
 
 def _first_sentence(text: str) -> str:
-    for end in ("。", ". ", "："):
+    for end in ("。", ". ", "：", ": "):
         text = text.partition(end)[0]
     return text.rstrip(".")
 

@@ -7,6 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Static
 
 from otosata.deals.reading import Reading
@@ -52,6 +53,8 @@ class MainScreen(TonedScreen):
         self._overview: Overview | None = None
         self._trouble = ""
         self._all = False
+        self._alarm: Timer | None = None
+        """Rings for the next poll."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -101,7 +104,7 @@ class MainScreen(TonedScreen):
         empty.display = not shown
         empty.update(self._words(self._empty_text(self._overview)))
         deals = self.query_one(DealList)
-        deals.display = bool(shown)
+        deals.set_class(not shown, "-empty")
         deals.show(shown, self._words)
 
     def _shown(self, overview: Overview) -> tuple[Reading, ...]:
@@ -151,6 +154,8 @@ class MainScreen(TonedScreen):
         """Ask every mailbox now, unless that is going on already."""
         top = self.query_one(TopLine)
         if top.mailing.syncing is None:
+            if self._alarm is not None:
+                self._alarm.stop()
             top.mailing = Mailing(syncing=Syncing())
             self._poll()
 
@@ -165,7 +170,7 @@ class MainScreen(TonedScreen):
         else:
             self._reload()
         self.query_one(TopLine).mailing = Mailing(next_poll=self._desk.now() + self._interval)
-        self.set_timer(self._interval.total_seconds(), self.action_poll)
+        self._alarm = self.set_timer(self._interval.total_seconds(), self.action_poll)
 
     def _advance(self, account: str, progress: Progress) -> None:
         """Called on the thread of the poll; posting is the one thing allowed from there."""

@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 
 from otosata.deals.reading import Reading
 from tui.columns import Place, share
@@ -104,14 +104,14 @@ class DealList(ScrollView, can_focus=True):
         return self._strip((mark, *pieces), "deal-list--cursor" if under else "deal-list--row")
 
     def _strip(self, pieces: tuple[Piece, ...], component: str) -> Strip:
-        base = self.get_component_rich_style(component)
-        segments = [Segment(piece.text, base + self._tone(piece.tone)) for piece in pieces if piece.text]
-        return Strip(segments).adjust_cell_length(self._width, base)
+        base = self.get_visual_style(component)
+        segments = [Segment(piece.text, (base + self._tone(piece.tone)).rich_style) for piece in pieces if piece.text]
+        return Strip(segments).adjust_cell_length(self._width, base.rich_style)
 
     def _tone(self, tone: str) -> Style:
         if tone not in TONES:
-            return Style.null()
-        return self.screen.get_component_rich_style(tone, partial=True)
+            return Style()
+        return self.screen.get_visual_style(tone, partial=True)
 
     # ------------------------------------------------------------------ moving
 

@@ -5,12 +5,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.widgets import Static
 
 from otosata.deals.event import Ledger
 from otosata.deals.reading import Reading
 from otosata.why import Why
 from tui import facts, reasons
+from tui.widgets.paragraph import Paragraph
 from tui.words import Words
 
 
@@ -26,14 +26,14 @@ class Detail(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Two halves, side by side where there is room."""
-        yield Static(id="title")
+        yield Paragraph(id="title")
         with Container(id="halves"):
             with Vertical():
-                yield Static(id="advice")
-                yield Static(id="facts")
+                yield Paragraph(id="advice")
+                yield Paragraph(id="facts")
             with Vertical():
-                yield Static(id="timeline")
-                yield Static(id="why")
+                yield Paragraph(id="timeline")
+                yield Paragraph(id="why")
 
     def show(self, reading: Reading | None, ledger: Ledger | None, why: Why | None, words: Words) -> None:
         """Draw the deal, or nothing; another deal is shown from its top."""
@@ -48,7 +48,7 @@ class Detail(VerticalScroll, can_focus=True):
             "advice": facts.advice(reading, words),
             "facts": facts.facts(reading, words),
             "timeline": facts.timeline(ledger, words, reading.now),
-            "why": reasons.why(why, words) if why else "",
+            "why": reasons.why(why, words) if why else (),
         }
         for name, text in parts.items():
-            self.query_one(f"#{name}", Static).update(text)
+            self.query_one(f"#{name}", Paragraph).show(text)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
 
 from otosata.overview import AccountHealth, AccountState, Overview
-from tui.cells import fit, steady, width
+from tui.cells import ELLIPSIS, fit, steady, width
+from tui.prose import Line, line, wrap
 from tui.tones import GLYPHS, Piece, content
 from tui.words import Words
 
@@ -50,7 +51,7 @@ class TopLine(Widget):
         if self.overview is None:
             return content()
         cells = self.size.width
-        for left in (_long(self.overview, self.words), _short(self.overview)):
+        for left in _numbers(self.overview, self.words):
             for right in _mail(self.overview, self.mailing, self.words):
                 space = cells - _width(left) - width(right.text)
                 if space >= 1:
@@ -62,15 +63,26 @@ def _width(pieces: list[Piece]) -> int:
     return sum(width(piece.text) for piece in pieces)
 
 
-def _long(overview: Overview, words: Words) -> list[Piece]:
+def _numbers(overview: Overview, words: Words) -> Iterator[list[Piece]]:
+    """From the longest to the shortest."""
+    levels = _levels(overview, words)
+    yield levels + _counts(overview, words)
+    yield levels
+    yield _short(overview)
+
+
+def _levels(overview: Overview, words: Words) -> list[Piece]:
     pieces = [Piece(words("name"), "heading")]
     for word in _LOUDEST_FIRST:
         if count := overview.summary.levels[word]:
             pieces.append(Piece(f"   {GLYPHS[word]} {words(f'level_{word}')} {count}", word))
-    for name in ("triage", "snoozed", "acknowledged"):
-        if count := getattr(overview.summary, name):
-            pieces.append(Piece(f"   {words(f'count_{name}', n=count)}", "dim"))
     return pieces
+
+
+def _counts(overview: Overview, words: Words) -> list[Piece]:
+    summary = overview.summary
+    counts = {"triage": summary.triage, "snoozed": summary.snoozed, "acknowledged": summary.acknowledged}
+    return [Piece(f"   {words(f'count_{name}', n=count)}", "dim") for name, count in counts.items() if count]
 
 
 def _short(overview: Overview) -> list[Piece]:
@@ -108,16 +120,31 @@ def _progress(syncing: Syncing, words: Words) -> Iterator[Piece]:
         yield Piece(reading, "notice")
 
 
-class Alerts(Static):
+class Alerts(Widget):
     """What the user must not overlook: mailboxes that were not read, adapters gone stale, problems, with their cure."""
+
+    lines: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
     def show(self, overview: Overview | None, words: Words, trouble: str = "") -> None:
         """`trouble`: why the overview could not be read (again)."""
-        lines = [trouble] if trouble else []
+        texts = [trouble] if trouble else []
         if overview is not None:
-            lines += _alerts(overview, words)
-        self.display = bool(lines)
-        self.update(content("\n".join(lines)))
+            texts += _alerts(overview, words)
+        self.display = bool(texts)
+        self.lines = tuple(line(text, hang=2) for text in texts)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """At most a quarter of the screen: the deals must stay in view."""
+        return min(len(wrap(self.lines, width)), max(viewport.height // 4, 1))
+
+    def render(self) -> Content:
+        """What does not fit is announced by an ellipsis."""
+        lines = wrap(self.lines, self.content_size.width)
+        room = self.content_size.height
+        if len(lines) > room > 0:
+            last = "".join(piece.text for piece in lines[room - 1])
+            lines = [*lines[: room - 1], (Piece(fit(last, self.content_size.width - 2).rstrip() + f" {ELLIPSIS}"),)]
+        return Content("\n").join([content(*pieces) for pieces in lines])
 
 
 def _alerts(overview: Overview, words: Words) -> Iterator[str]:
@@ -132,10 +159,13 @@ def _alerts(overview: Overview, words: Words) -> Iterator[str]:
 
 
 def _account(account: AccountHealth, now: datetime, words: Words) -> str:
-    last = words.full(account.last_complete_poll, now) if account.last_complete_poll else words("never")
-    reason = steady(account.error or "")
-    text = words(f"account_{account.state.value}", name=steady(account.name), last=last, reason=reason)
-    return _with_cure(text, steady(account.hint or ""), words)
+    text = words(f"account_{account.state.value}", name=steady(account.name), reason=steady(account.error or ""))
+    text = _with_cure(text, steady(account.hint or ""), words)
+    return (
+        text + words("last_poll", at=words.full(account.last_complete_poll, now))
+        if account.last_complete_poll
+        else text
+    )
 
 
 def _with_cure(text: str, hint: str, words: Words) -> str:

@@ -1,13 +1,15 @@
 """The line at the bottom: the keys that matter here; each can be clicked."""
 
+from textual import events
 from textual.content import Content
-from textual.style import Style
 from textual.widget import Widget
 
-from tui.actions import ACTIONS, BAR
+from tui.actions import ACTIONS, BAR, Action
 from tui.cells import width
 from tui.tones import Piece, content
 from tui.words import Words
+
+_MARGIN, _GAP = 1, 2
 
 
 class KeyBar(Widget):
@@ -18,24 +20,32 @@ class KeyBar(Widget):
         self.words = words
 
     def render(self) -> Content:
-        """In the order of the table; what does not fit is left out by importance."""
-        left = self.size.width - 1
-        fitting = set()
-        for name in BAR:
-            left -= width(self._text(name))
-            if left >= 0:
-                fitting.add(name)
-        parts = [self._part(action.name) for action in ACTIONS if action.name in fitting]
-        return Content(" ").join([Content(""), *parts])
+        """In the order of the table of actions."""
+        pieces: list[Piece | str] = [" " * _MARGIN]
+        for action in self._fitting():
+            pieces += [Piece(action.shown, "key"), f" {self._word(action)}", " " * _GAP]
+        return content(*pieces)
 
-    def _text(self, name: str) -> str:
-        action = _NAMED[name]
-        return f"{action.shown} {self.words(f'key_{name}')}  "
+    async def on_click(self, event: events.Click) -> None:
+        """Do what stands under the mouse."""
+        end = _MARGIN
+        for action in self._fitting():
+            start, end = end, end + self._cells(action)
+            if start <= event.x < end - _GAP:
+                await self.run_action(action.call)
 
-    def _part(self, name: str) -> Content:
-        action = _NAMED[name]
-        part = content(Piece(action.shown, "key"), f" {self.words(f'key_{name}')} ")
-        return part.stylize(Style.from_meta({"@click": action.call}))
+    def _fitting(self) -> list[Action]:
+        """What does not fit is left out by importance."""
+        left = self.size.width - _MARGIN
+        fitting = []
+        for action in sorted((action for action in ACTIONS if action.name in BAR), key=lambda a: BAR.index(a.name)):
+            left -= self._cells(action)
+            if left >= -_GAP:
+                fitting.append(action)
+        return [action for action in ACTIONS if action in fitting]
 
+    def _cells(self, action: Action) -> int:
+        return width(action.shown) + 1 + width(self._word(action)) + _GAP
 
-_NAMED = {action.name: action for action in ACTIONS}
+    def _word(self, action: Action) -> str:
+        return self.words(f"key_{action.name}")
