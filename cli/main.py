@@ -75,12 +75,21 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> 
         if code == BUG and any(word.startswith("-v") for word in argv):
             lines = [traceback.format_exc().rstrip()]
         if checking:
-            streams.out.write(f"OTOSATA UNKNOWN: {lines[0]}\n")
+            streams.out.write(_unknown(argv, lines))
             code = UNKNOWN
         streams.err.write(
             "\n".join(f"otosata: {line}" if place == 0 else line for place, line in enumerate(lines)) + "\n"
         )
     return code
+
+
+def _unknown(argv: Sequence[str], lines: Sequence[str]) -> str:
+    """What `check` prints when it could not do its work: in the form that was asked for."""
+    if "--json" not in argv and not {"json", "--format=json"} & set(argv):
+        return f"OTOSATA UNKNOWN: {lines[0]}\n"
+    from cli.output.document import dumps, failed_document  # noqa: PLC0415 - only on the way out
+
+    return dumps(failed_document(lines)) + "\n"
 
 
 def _is_check(argv: Sequence[str]) -> bool:

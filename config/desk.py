@@ -117,7 +117,8 @@ class Desk:
             book = DealBook(store.ledgers(), self._platform_rules())
         trust = self.assembly.trust(chosen) if chosen else Trust()
         wish = chosen.authentication.value if chosen else "prefer"
-        policy = sync.policy_of(wish, state.policy)
+        named = chosen is not None and chosen.is_imap and trust != Trust()
+        policy = sync.policy_of(wish, state.policy, named=named)
         return Examiner(self.assembly.adapters, book, state.trust if trust == Trust() else trust, policy, self.now())
 
     def try_account(self, account: Account) -> str:

@@ -37,8 +37,6 @@ class Mailbox:
     """Named in the configuration; empty: learned from the mailbox itself."""
     learns: bool = True
     """Whether `auto` may look at what the server adds; file sources behave as `prefer`."""
-    senders: tuple[str, ...] = ()
-    """Besides the platforms': addresses that forward notifications by hand."""
     fingerprint: str = ""
     """Changes with the account's configuration: a wrong password is not tried twice with the same one."""
 
@@ -95,9 +93,15 @@ def poll(
     return replace(report, mails=new)
 
 
-def policy_of(authentication: str, learned: str) -> Policy:
-    """What an account's `authentication` comes to; `auto` that has learned nothing yet is `prefer`."""
-    return Policy(learned or Policy.PREFER) if authentication == "auto" else Policy(authentication)
+def policy_of(authentication: str, learned: str, *, named: bool) -> Policy:
+    """What an account's `authentication` comes to.
+
+    `auto` goes by what was learned of the server. Before that: who names his provider's ids (`named`) says that it
+    marks mail, so `require`; else `prefer`.
+    """
+    if authentication != "auto":
+        return Policy(authentication)
+    return Policy(learned) if learned else Policy.REQUIRE if named else Policy.PREFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,8 @@ class _Poll:
 
     @property
     def policy(self) -> Policy:
-        return policy_of(self.mailbox.authentication, self.state.policy)
+        named = self.mailbox.learns and self.mailbox.trust != Trust()
+        return policy_of(self.mailbox.authentication, self.state.policy, named=named)
 
 
 def _learn(mailbox: Mailbox, source: Source, state: AccountState, now: datetime) -> AccountState:
@@ -127,6 +132,8 @@ def _learn(mailbox: Mailbox, source: Source, state: AccountState, now: datetime)
     if fresh and state.sampled_mails >= ENOUGH_TO_LEARN:
         return state
     sample = source.sample_trust()
+    if sample.mails < ENOUGH_TO_LEARN:
+        return replace(state, sampled_mails=sample.mails, sampled_at=now)
     marked = sample.trust != Trust() and (mailbox.trust == Trust() or _same(mailbox.trust, sample.trust))
     policy = Policy.REQUIRE if marked else Policy.PREFER
     return replace(state, trust=sample.trust, sampled_mails=sample.mails, sampled_at=now, policy=policy.value)
@@ -139,14 +146,23 @@ def _same(named: Trust, seen: Trust) -> bool:
 def _collect(work: _Poll) -> int:
     """Store what is new, one transaction a mail; then each batch's cursor. Returns how many mails were new."""
     name, store = work.mailbox.name, work.store
+    senders = tuple(dict.fromkeys(sender for adapter in work.adapters for sender in adapter.senders))
+    sought, key = " ".join((*sorted(senders), str(work.mailbox.look_back.days))), f"sought:{name}"
+    cursors = store.cursors(name)
+    if store.meta(key) != sought:
+        cursors = ()  # a new platform's older mail was never searched for; what is stored is not fetched again
     wanted = Wanted(
-        senders=(*(sender for adapter in work.adapters for sender in adapter.senders), *work.mailbox.senders),
+        senders=senders,
         since=work.now - work.mailbox.look_back,
         known=lambda folder, uidvalidity: store.known_uids(name, folder, uidvalidity),
-        cursors=store.cursors(name),
+        cursors=cursors,
         progress=work.progress,
     )
-    return sum(_keep(work, batch) for batch in work.source.poll(wanted))
+    kept = sum(_keep(work, batch) for batch in work.source.poll(wanted))
+    if store.meta(key) != sought:
+        with store.writing() as writer:
+            writer.set_meta(key, sought)
+    return kept
 
 
 def _keep(work: _Poll, batch: Batch) -> int:

@@ -1,7 +1,7 @@
 """The JSON documents: keys are never removed or given another meaning within a schema version."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -70,6 +70,25 @@ def overview_document(overview: Overview, readings: Iterable[Reading], lang: str
         "problems": [
             {"code": problem.code, "message": problem.message, "hint": problem.hint} for problem in overview.problems
         ],
+    }
+
+
+def failed_document(lines: Sequence[str]) -> Json:
+    """`check --json` when nothing could be read at all: all keys, no deals, and why."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    zeros = dict.fromkeys(
+        ("deals", "ok", "notice", "warn", "critical", "unknown", "snoozed", "acknowledged", "triage"), 0
+    )
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "generated_at": now,
+        "now": now,
+        "status": "unknown",
+        "summary": zeros,
+        "deals": [],
+        "accounts": [],
+        "adapters": [],
+        "problems": [{"code": "failed", "message": lines[0], "hint": " ".join(lines[1:])}],
     }
 
 
