@@ -43,6 +43,8 @@ def _mail(raw: RawMail, head: Head, body: bytes, now: datetime, trust: Trust) ->
     readable, problem = _body(head, body)
     subject = one_line(decode.header(head.first("subject")))
     text = block(readable.text).strip("\n")
+    if raw.truncated and not text:
+        problem = problem or "the mail is so long that its text was not fetched"
     return Mail(
         message_id=one_line(decode.header(head.first("message-id"))),
         digest=_digest(head, body),

@@ -81,7 +81,8 @@ def _fields(block: bytes) -> Head:
         match = _NAME.match(line)
         if match:
             fields.append((match[1].decode("ascii").lower(), line[match.end() :].strip()))
-        elif fields or not line.startswith((b"From ", b">From ")):  # mbox separators stand on top of some files
+        elif fields or (line.strip() and not line.startswith((b"From ", b">From "))):
+            # On top of saved files stands an mbox separator, or the blanks of Gmail's "show original".
             flaw = flaw or "a header line has no name"
         if len(fields) > HEADER_FIELDS:
             raise TooMuchError(f"the header has more than {HEADER_FIELDS} fields")

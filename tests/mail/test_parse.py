@@ -71,6 +71,17 @@ def test_a_multipart_that_was_cut_off_is_read_as_far_as_it_goes() -> None:
     )
 
 
+def test_a_mail_that_was_cut_off_before_its_text_says_so() -> None:
+    data = HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: image/png\n\n" + b"x" * 1000
+    assert parse(RawMail(data, truncated=True), now=NOW, trust=TRUST).problem is not None
+    assert parse(RawMail(data), now=NOW, trust=TRUST).problem is None
+
+
+@pytest.mark.parametrize("top", [b"From news@engawa.example Tue Oct 14 09:30:00 2025\n", b" " * 80 + b"\n"])
+def test_what_programs_write_on_top_of_saved_mails_is_passed_over(top: bytes) -> None:
+    assert (read(top + HEADER + b"\nx").sender, read(top + HEADER + b"\nx").text) == ("news@engawa.example", "x")
+
+
 def test_a_multipart_without_its_boundary_shows_its_body() -> None:
     assert read(HEADER + b"Content-Type: multipart/mixed; boundary=gone\n\nhello\n").text == "hello"
 
