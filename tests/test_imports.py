@@ -40,7 +40,7 @@ KNOWN_TO = {
     "httpx": {"otosata.mail"},
     "keyring": {"otosata.mail"},
     "imapclient": {"otosata.mail"},
-    "tomli_w": {"config"},
+    "tomli_w": {"config", "cli"},
     "platformdirs": {"config"},
     "holidays": {"config"},
     "pymap": {"demo"},
