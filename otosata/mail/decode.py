@@ -55,10 +55,12 @@ def text(data: bytes, label: str | None = None) -> str:
     if name in _MANY_BYTES:
         return data.decode(name, "replace")
     if jis.has_escapes(data, shifts=name == _JIS) and name in (_JIS, _GUESS, None, "utf-8", "cp1252"):
-        return jis.decode(data, _guess)
+        return jis.decode(data, _kana_or_guess if name == _JIS else _guess)
     if data.isascii():
         return data.decode("ascii")
-    if not name or name == _JIS:
+    if name == _JIS:
+        return _kana_or_guess(data)
+    if not name:
         return _guess(data)
     return _as_labelled(data, name)
 
@@ -71,13 +73,21 @@ def _as_labelled(data: bytes, name: str) -> str:
 
 
 def _utf_8_in_disguise(data: bytes, name: str) -> str | None:
-    """UTF-8 under another label decodes by chance; some words of Japanese in Shift_JIS are never valid UTF-8."""
+    """UTF-8 under another label decodes by chance; words of Japanese in Shift_JIS are never valid UTF-8."""
     if name not in _MISTAKEN:
         return None
     utf_8 = _strictly(data, "utf-8")
     if utf_8 is None or (name != "cp1252" and len(_JAPANESE_TEXT.findall(utf_8)) < _SOME_WORDS):
         return None
     return utf_8
+
+
+_KANA = re.compile(rb"[\x00-\x7f\xa1-\xdf]*+\Z")
+
+
+def _kana_or_guess(data: bytes) -> str:
+    """Under the label ISO-2022-JP a byte with the eighth bit is half-width kana (cp50221) if all can be."""
+    return data.decode(_SHIFT_JIS) if _KANA.match(data) else _guess(data)
 
 
 def _guess(data: bytes) -> str:
@@ -159,7 +169,7 @@ def _base64(data: bytes) -> bytes:
     return b"".join(decoded)
 
 
-_ENCODED_WORD = re.compile(rb"=\?([!->@-~]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
+_ENCODED_WORD = re.compile(rb"=\?([!->@-~]{1,60})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=)){0,4000}+)\?=")
 _Q = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
