@@ -1,10 +1,10 @@
 """Turns a configuration into the running parts that both faces use: adapters, rules, calendar, store, sources."""
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from config.calendar import business_calendar
@@ -12,12 +12,14 @@ from config.load import Loaded, load
 from config.model import Account, AccountType, SecretKind, Settings
 from config.overrides import apply, apply_deal
 from config.places import NO_OPTIONS, Options, Places, find_places
+from config.problems import ConfigError, Origin, Problem
 from config.texts.catalogue import Catalogue
 from otosata.adapter import Adapter
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.platform import Platform
 
 if TYPE_CHECKING:
+    from adapters.located import Problem as AdapterProblem
     from otosata.mail.model import Trust
     from otosata.mail.source import Source
     from otosata.store.store import Store
@@ -113,14 +115,20 @@ class Assembly:
 
     def fingerprint(self, account: Account) -> str:
         """Changes when the account is configured differently: a password that was refused is not tried twice."""
+        import hashlib  # noqa: PLC0415 - only polls ask, and it costs 3 ms
+
         return hashlib.sha256(repr(account).encode()).hexdigest()[:16]
 
 
 def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.environ) -> Assembly:
-    """Read adapters and configuration. ConfigError, AdapterError: what is wrong with them, with places."""
-    from adapters.registry import load_adapters  # noqa: PLC0415 - `config path|init` work with a broken adapter file
+    """Read adapters and configuration. ConfigError: everything that is wrong with them, with places."""
+    from adapters.located import LocatedError  # noqa: PLC0415 - `config path|init` work with a broken adapter file
+    from adapters.registry import load_adapters  # noqa: PLC0415 - as above
 
-    found = load_adapters(find_places(options, environ).adapters_dir)
+    try:
+        found = load_adapters(find_places(options, environ).adapters_dir)
+    except LocatedError as error:
+        raise ConfigError((*_of_configuration(options, environ), *map(_of_adapter, error.problems))) from None
     loaded = load(options, environ, {adapter.id: adapter.platform for adapter in found})
     overrides = loaded.settings.platforms
     adapters = tuple(
@@ -130,3 +138,18 @@ def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.envi
         for adapter in found
     )
     return Assembly(loaded, adapters, {adapter.id: adapter.platform for adapter in adapters}, environ)
+
+
+def _of_configuration(options: Options, environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with the configuration besides the adapters, as far as it can be told without them."""
+    try:
+        load(options, environ)
+    except ConfigError as error:
+        return error.problems
+    return ()
+
+
+def _of_adapter(problem: "AdapterProblem") -> Problem:
+    """A problem in a platform's file, in the words of the configuration."""
+    place = Origin("adapter", Path(problem.file), problem.line, problem.column)
+    return Problem("adapter", place, "", problem.message, problem.hint)

@@ -135,6 +135,16 @@ def test_a_platform_without_an_adapter_is_refused(options: Options, tmp_path: Pa
     assert [problem.code for problem in caught.value.problems] == ["unknown_platform"]
 
 
+def test_a_broken_platform_file_does_not_hide_a_broken_configuration(options: Options, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("interval = 15\n", "utf-8")
+    (tmp_path / "adapters").mkdir()
+    (tmp_path / "adapters" / "mine.toml").write_text("id = \n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        assemble(options, {})
+    told = [(problem.code, problem.place.removeprefix(f"{tmp_path}/")) for problem in caught.value.problems]
+    assert told == [("period_no_unit", "config.toml:1:1"), ("adapter", "adapters/mine.toml:1:6")]
+
+
 HEADLESS = """
 import sys, pathlib, config.assembly as parts
 parts.assemble(parts.Options(config=pathlib.Path(sys.argv[1]), data=pathlib.Path(sys.argv[2])), {})
