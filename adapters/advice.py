@@ -18,14 +18,17 @@ _TURNS = tuple(turn.value for turn in Turn)
 
 
 def read_advice(root: Table, stages: tuple[str, ...], sources: Mapping[str, Source]) -> tuple[AdviceRule, ...]:
-    """`[advice.LAN_FILE]`, in the order of the file: of a group the first that fits is given."""
+    """`[advice.LAN_FILE]`, in the order of the file: of a group the first that fits is given.
+
+    `id` only where two entries are the same advice with different templates.
+    """
     return tuple(_advice(rule, table, stages, sources) for rule, table in root.entries("advice").items())
 
 
 def _advice(rule: str, table: Table, stages: tuple[str, ...], sources: Mapping[str, Source]) -> AdviceRule:
     source = table.choice("source", sources, "source of this file")
     advice = AdviceRule(
-        id=rule,
+        id=table.string("id") or rule,
         when=tuple(_condition(condition, stages) for condition in table.list_of_tables("when")),
         text=_text(table, ADVICE_WORDS),
         group=table.string("group"),

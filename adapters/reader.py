@@ -68,12 +68,14 @@ def _with_shared(layers: Sequence[Layer], shared: Located) -> tuple[Document, li
     misses = []
     for part in _SHARED_PARTS:
         wanted = data.get(f"shared_{part}")
-        names = wanted if isinstance(wanted, list) else []
+        entries = wanted if isinstance(wanted, list) else [wanted]
+        # What is no string is reported when the key itself is read.
+        names = {place: name for place, name in enumerate(entries) if isinstance(name, str)}
         offered = shared.data.get(part, {})
-        taken[part] = {name: entry for name, entry in offered.items() if name in names}
+        taken[part] = {name: entry for name, entry in offered.items() if name in names.values()}
         misses += [
-            (f"shared_{part}", place, f"{name!r} is not among the shared {part}", nearest(str(name), offered))
-            for place, name in enumerate(names)
+            (f"shared_{part}", place, f"{name!r} is not among the shared {part}", nearest(name, offered))
+            for place, name in names.items()
             if name not in offered
         ]
     return Document([Layer(shared, taken), *layers]), misses

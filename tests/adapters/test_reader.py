@@ -1,11 +1,15 @@
 """What the reader says about a file that is wrong: file, line, what is allowed, and what was probably meant."""
 
+import datetime
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomli_w
 
-from adapters.located import LocatedError
+from adapters.located import Key, LocatedError
 from adapters.reader import AdapterError, read_adapter
 from adapters.registry import load_adapters
 from adapters.samples import check_samples
@@ -115,6 +119,31 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, right: str, wrong: str
     assert any(
         problem.file == str(path) and problem.line == line and said in str(problem) for problem in caught.value.problems
     ), str(caught.value)
+
+
+def _paths(value: Any, key: Key = ()) -> list[Key]:
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [key, *(path for name, child in children for path in _paths(child, (*key, name)))]
+
+
+@pytest.mark.parametrize(
+    "wrong", [1, -1, "x", "", "3d", True, [], [1], {}, {"x": 1}, [{}], datetime.date(2026, 1, 1)], ids=repr
+)
+def test_a_value_of_another_type_is_a_problem_with_a_line_or_none_but_never_a_crash(
+    tmp_path: Path, wrong: object
+) -> None:
+    for key in _paths(tomllib.loads(GOOD)):
+        if not key:
+            continue
+        data = tomllib.loads(GOOD)
+        inner: Any = data
+        for part in key[:-1]:
+            inner = inner[part]
+        inner[key[-1]] = wrong
+        try:
+            check_samples(read_adapter(write(tmp_path, tomli_w.dumps(data))))
+        except AdapterError as error:
+            assert all(problem.line >= 1 for problem in error.problems)
 
 
 def test_all_mistakes_are_named_in_one_run(tmp_path: Path) -> None:
