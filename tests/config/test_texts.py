@@ -1,5 +1,6 @@
 """The message catalogue: the same texts in both languages, and which language is spoken."""
 
+import re
 import string
 import tomllib
 from pathlib import Path
@@ -67,3 +68,15 @@ def test_there_is_no_third_language() -> None:
 )
 def test_the_language_is_found(option: str | None, configured: str, environ: dict[str, str], spoken: str) -> None:
     assert language(option, configured, environ) == spoken
+
+
+def test_every_text_that_the_program_asks_for_by_name_is_there() -> None:
+    root = FOLDER.parent.parent
+    asked = {
+        (key, file.name)
+        for room in ("cli", "config", "demo", "tui")
+        for file in (root / room).rglob("*.py")
+        for key in re.findall(r"""\bt\(\s*"([a-z_]+\.[a-z_.]+)"[,)]""", file.read_text("utf-8"))
+    }
+    assert asked
+    assert sorted(pair for pair in asked if pair[0] not in Catalogue.of("en").texts) == []
