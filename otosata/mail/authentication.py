@@ -32,9 +32,7 @@ def judge(head: Head, author: Author, trust: Trust) -> Authentication:
         return Authentication(Verdict.FAILED, author.problem, True, server)
     run = _trusted_run(head, trust)
     if run is None:
-        found = "no Authentication-Results" if not head.all("authentication-results") else (
-            "no Authentication-Results of the account's own mail server")  # fmt: skip
-        return Authentication(Verdict.UNVERIFIED, found, False, server)
+        return _without_a_word(head, server)
     name = run[0].authserv_id or "the mail server"
     verdict, reason = _weigh([result for results in run for result in results.results], domain(author.address))
     if verdict is Verdict.FAILED and _arc_vouches(head, domain(author.address)):
@@ -42,6 +40,15 @@ def judge(head: Head, author: Author, trust: Trust) -> Authentication:
             Verdict.UNVERIFIED, f"{name}: {reason}; a forwarder says it was good before", True, server
         )
     return Authentication(verdict, f"{name}: {reason}", verdict is Verdict.FAILED, server)
+
+
+def _without_a_word(head: Head, server: str | None) -> Authentication:
+    """No trusted header that can be read; one that cannot be and speaks of a failure still forbids to believe it."""
+    values = head.all("authentication-results")
+    if any(b"fail" in value.lower() and parse(value) is None for value in values[:1]):
+        return Authentication(Verdict.UNVERIFIED, "unreadable Authentication-Results with a failure", True, server)
+    reason = "no Authentication-Results of the account's own mail server" if values else "no Authentication-Results"
+    return Authentication(Verdict.UNVERIFIED, reason, False, server)
 
 
 def _weigh(results: list[Result], author_domain: str) -> tuple[Verdict, str]:
