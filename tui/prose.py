@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from tui.cells import width
 from tui.tones import Piece
@@ -32,7 +33,7 @@ def wrap(lines: Iterable[Line], cells: int) -> list[tuple[Piece, ...]]:
 
 
 def _wrap(long: Line, cells: int) -> Iterator[tuple[Piece, ...]]:
-    hang = long.hang if long.hang < cells // 2 else 0
+    hang = long.hang if 3 * long.hang <= 2 * cells else 0
     row: list[Piece] = []
     used = 0
     for word in _words(long.pieces):
@@ -86,6 +87,9 @@ def _chopped(word: Piece, room: int, cells: int) -> Iterator[Piece]:
 
 
 def _trimmed(row: list[Piece]) -> tuple[Piece, ...]:
+    """The row without spaces at its end; neighbours of one tone become one piece."""
     while row and not row[-1].text.strip():
         row = row[:-1]
-    return tuple(row)
+    return tuple(
+        Piece("".join(piece.text for piece in same), tone) for tone, same in groupby(row, key=lambda piece: piece.tone)
+    )

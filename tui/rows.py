@@ -149,7 +149,7 @@ def _limit(reading: Reading, words: Words) -> tuple[Piece, ...]:
     if abs(passed_at(limit) - reading.now).days > FAR_DAYS:
         return (Piece(words.day(limit, year=True), tone),)
     date = fit(words.day(limit), 6 if words.lang == "en" else 5, right=True)
-    return (Piece(f"{date} {words.countdown(limit, reading.now)}", tone),)
+    return (Piece(f"{date} {words.countdown(limit, reading.now, short=True)}", tone),)
 
 
 def _advice(reading: Reading, words: Words) -> tuple[Piece, ...]:

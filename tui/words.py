@@ -61,14 +61,15 @@ class Words:
         """`09:00`"""
         return f"{self._local(at):%H:%M}"
 
-    def countdown(self, limit: Moment, now: datetime) -> str:
+    def countdown(self, limit: Moment, now: datetime, *, short: bool = False) -> str:
         """How long there still is, or that it has passed. A bare date counts in dates of Japan."""
+        left = "short_left" if short else "time_left"
         if passed_at(limit) <= now:
             return self("limit_passed")
         if isinstance(limit, datetime):
-            return self("time_left", span=self.span((limit - now) / timedelta(seconds=1)))
+            return self(left, span=self.span((limit - now) / timedelta(seconds=1)))
         days = (limit - tokyo_date(now)).days
-        return self("time_left", span=self("days", n=days)) if days else self("today")
+        return self(left, span=self("days", n=days)) if days else self("today")
 
     def _local(self, moment: Moment) -> date:
         return moment.astimezone(self.zone) if isinstance(moment, datetime) else moment

@@ -48,6 +48,7 @@ class DealList(ScrollView, can_focus=True):
         self._readings: tuple[Reading, ...] = ()
         self._cursor = 0
         self._places: tuple[Place, ...] = ()
+        self._shared: tuple[int, str] | None = None
 
     @property
     def selected(self) -> Reading | None:
@@ -68,19 +69,11 @@ class DealList(ScrollView, can_focus=True):
             place = min(self._cursor, max(len(readings) - 1, 0))
         moved = place != self._cursor
         self._readings, self._words, self._cursor = readings, words, place
-        self._lay_out()
+        self.virtual_size = Size(0, self.lines)
+        self.refresh()
         if moved:
             self.scroll_to(y=max(place - above, 0), animate=False)
         self._announce()
-
-    def on_resize(self) -> None:
-        """Share the new width."""
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        self._places = share(columns(self._words), max(self._width - MARGIN, 0))
-        self.virtual_size = Size(0, self.lines)
-        self.refresh()
 
     @property
     def _width(self) -> int:
@@ -91,22 +84,29 @@ class DealList(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------------ drawing
 
+    def _placed(self) -> tuple[Place, ...]:
+        """The columns, shared anew when width or language have changed."""
+        if self._shared != (self._width, self._words.lang):
+            self._shared = (self._width, self._words.lang)
+            self._places = share(columns(self._words), max(self._width - MARGIN, 0))
+        return self._places
+
     def render_line(self, y: int) -> Strip:
         """Line `y` of what is in view; the heading stays at the top."""
         if y == 0:
-            return self._strip((Piece("  " + headings(self._places, self._words)),), "deal-list--heading")
+            return self._strip((Piece("  " + headings(self._placed(), self._words)),), "deal-list--heading")
         place = self.scroll_offset.y + y - 1
         if place >= len(self._readings):
             return Strip.blank(self._width, self.get_component_rich_style("deal-list--row"))
         under = place == self._cursor
-        pieces = row(self._readings[place], self._places, self._words)
+        pieces = row(self._readings[place], self._placed(), self._words)
         mark = Piece(CURSOR if under else "  ", "strong")
         return self._strip((mark, *pieces), "deal-list--cursor" if under else "deal-list--row")
 
     def _strip(self, pieces: tuple[Piece, ...], component: str) -> Strip:
         base = self.get_visual_style(component)
         segments = [Segment(piece.text, (base + self._tone(piece.tone)).rich_style) for piece in pieces if piece.text]
-        return Strip(segments).adjust_cell_length(self._width, base.rich_style)
+        return Strip(segments).simplify().adjust_cell_length(self._width, base.rich_style)
 
     def _tone(self, tone: str) -> Style:
         if tone not in TONES:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.content import Content
 from textual.geometry import Size
@@ -17,6 +17,7 @@ from tui.words import Words
 
 _LOUDEST_FIRST = ("critical", "warn", "notice", "unknown", "ok")
 _BAR_CELLS = 8
+_FRESH = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,18 @@ def _mail(overview: Overview, mailing: Mailing, words: Words) -> Iterator[Piece]
     if not overview.accounts:
         yield Piece(words("mail_none"), "dim")
         return
-    age = overview.mail_age
-    read = words("mail_age", span=words.span(age.total_seconds())) if age is not None else words("mail_never")
+    read = _age(overview.mail_age, words)
     healthy = all(account.state is AccountState.OK for account in overview.accounts)
     tone = "dim" if healthy else "alarm"
     if mailing.next_poll:
         yield Piece(f"{read}  {words('mail_next', at=words.clock(mailing.next_poll))}", tone)
     yield Piece(read, tone)
+
+
+def _age(age: timedelta | None, words: Words) -> str:
+    if age is None:
+        return words("mail_never")
+    return words("mail_age", span=words.span(age.total_seconds())) if age >= _FRESH else words("mail_now")
 
 
 def _progress(syncing: Syncing, words: Words) -> Iterator[Piece]:

@@ -1,0 +1,40 @@
+"""A row's width is shared so that nothing is left over and the less important columns go first."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.screens.world import words
+from tui.columns import GAP, Column, Place, share
+from tui.rows import columns
+
+
+def total(places: tuple[Place, ...]) -> int:
+    return sum(place.cells for place in places) + GAP * (len(places) - 1)
+
+
+@given(st.integers(12, 400), st.sampled_from(["ja", "en"]))
+def test_columns_and_gaps_are_together_exactly_as_wide_as_the_row(cells: int, lang: str) -> None:
+    assert total(share(columns(words(lang)), cells)) == cells
+
+
+@given(st.integers(60, 400), st.sampled_from(["ja", "en"]))
+def test_no_column_is_narrower_than_it_is_of_use(cells: int, lang: str) -> None:
+    assert all(place.cells >= place.column.least for place in share(columns(words(lang)), cells))
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (38, "level silence client limit"),
+        (77, "level silence bar turn client title limit"),
+        (117, "level silence bar turn platform client title stage limit advice"),
+    ],
+)
+def test_a_narrow_terminal_keeps_level_silence_client_and_limit(cells: int, names: str) -> None:
+    assert [place.column.name for place in share(columns(words("ja")), cells)] == names.split()
+
+
+def test_what_nobody_wants_goes_to_the_last_column() -> None:
+    first, last = Column("first", 2, 4, keep=0), Column("last", 2, 4, keep=0)
+    assert share((first, last), 20) == (Place(first, 4), Place(last, 15))
