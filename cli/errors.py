@@ -1,12 +1,30 @@
 """Exit codes, and what an exception says to the user."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 OK, FOUND, USAGE, UNREACHABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 UNKNOWN = 3
 """What a monitor understands; `check` ends with it whenever it cannot do its work."""
 
 
-def sentences(error: Exception) -> tuple[int, list[str]]:
-    """The exit code and the lines for stderr: what happened and where, then what to do."""
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a command could not do its work."""
+
+    code: str
+    """Stable word for programs."""
+    message: str
+    """What happened and where; one line."""
+    hint: str = ""
+    """What to do."""
+
+
+STOPPED = (Complaint("interrupted", "interrupted"),)
+
+
+def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
+    """The exit code, and what to say: one complaint, or one for each mistake in a file."""
     from adapters.located import LocatedError  # noqa: PLC0415 - only on the way out
     from cli.session import UsageError  # noqa: PLC0415
     from config.problems import ConfigError  # noqa: PLC0415
@@ -14,18 +32,37 @@ def sentences(error: Exception) -> tuple[int, list[str]]:
     from otosata.store.errors import ActError, StoreError  # noqa: PLC0415
 
     match error:
-        case ConfigError() | LocatedError():
-            return USAGE, [str(problem) for problem in error.problems] or [str(error)]
+        case ConfigError():
+            return USAGE, tuple(
+                Complaint(problem.code, f"{problem.place}: {f'{problem.key}: ' * bool(problem.key)}{problem.message}",
+                          problem.hint)
+                for problem in error.problems
+            )  # fmt: skip
+        case LocatedError():
+            return USAGE, tuple(
+                Complaint(
+                    "adapter_file", f"{problem.file}:{problem.line}:{problem.column}: {problem.message}", problem.hint
+                )
+                for problem in error.problems
+            )
         case UsageError() | HandError() | ActError():
-            return USAGE, _with_hint(error, error.hint)
+            return USAGE, (Complaint("usage", _one_line(error), error.hint),)
         case StoreError():
-            return UNREACHABLE, _with_hint(error, error.hint)
+            return UNREACHABLE, (Complaint("ledger", _one_line(error), error.hint),)
         case OSError():
-            return USAGE, [f"{error.filename}: {error.strerror}" if error.filename else str(error)]
+            text = f"{error.filename}: {error.strerror}" if error.filename else _one_line(error)
+            return USAGE, (Complaint("system", text),)
         case _:
-            name = type(error).__name__
-            return BUG, [f"a bug of ours: {name}: {error}", "Please report it; `-v` shows the whole traceback."]
+            text = f"a bug of ours: {type(error).__name__}: {_one_line(error)}"
+            return BUG, (Complaint("bug", text, "Please report it; `-v` shows the whole traceback."),)
 
 
-def _with_hint(error: Exception, hint: str) -> list[str]:
-    return [str(error), *([hint] if hint else [])]
+def lines(found: Sequence[Complaint]) -> list[str]:
+    """For stderr: a single complaint with its hint below it, several with a line each."""
+    if len(found) == 1:
+        return [f"otosata: {found[0].message}", *([found[0].hint] if found[0].hint else [])]
+    return [f"otosata: {one.message}{f' ({one.hint})' if one.hint else ''}" for one in found]
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cli.errors import BUG, INTERRUPTED, OK, UNKNOWN, sentences
+from cli.errors import BUG, INTERRUPTED, OK, STOPPED, UNKNOWN, Complaint, complaints, lines
 from cli.parser import build_parser, command_of
 from cli.session import Session, Streams, UsageError
 
@@ -43,7 +43,7 @@ def _run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open
     if args.command is not None:
         code: int = args.run(session)
         return code
-    if open_app is None or not (streams.out.isatty() and streams.err.isatty()):
+    if open_app is None or not (streams.out.isatty() and streams.err.isatty()):  # Textual draws on stderr
         raise UsageError(session.t("app.needs_terminal"), session.t("app.needs_terminal_hint"))
     return open_app(session.desk)
 
@@ -58,38 +58,38 @@ def _demo(
 
 def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> int:
     """Run it; a mistake, a broken source or a bug becomes a sentence on stderr and the exit code that fits."""
-    checking = _is_check(argv)
+    said: Sequence[Complaint]
     try:
         code = work()
         streams.out.flush()
     except SystemExit as stop:  # --help and --version
         return stop.code if isinstance(stop.code, int) else OK
     except KeyboardInterrupt:
-        return UNKNOWN if checking else INTERRUPTED
+        code, said = INTERRUPTED, STOPPED
     except BrokenPipeError:
         # Nobody reads any more (`| head`): not our failure, and nothing may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), streams.out.fileno())
         return OK
     except Exception as error:  # the last door: whatever comes through must not look like OK to a monitor
-        code, lines = sentences(error)
+        code, said = complaints(error)
         if code == BUG and any(word.startswith("-v") for word in argv):
-            lines = [traceback.format_exc().rstrip()]
-        if checking:
-            streams.out.write(_unknown(argv, lines))
-            code = UNKNOWN
-        streams.err.write(
-            "\n".join(f"otosata: {line}" if place == 0 else line for place, line in enumerate(lines)) + "\n"
-        )
+            streams.err.write(traceback.format_exc())
+    else:
+        return code
+    if _is_check(argv):
+        code = UNKNOWN
+        streams.out.write(_unknown(argv, said))
+    streams.err.write("\n".join(lines(said)) + "\n")
     return code
 
 
-def _unknown(argv: Sequence[str], lines: Sequence[str]) -> str:
+def _unknown(argv: Sequence[str], said: Sequence[Complaint]) -> str:
     """What `check` prints when it could not do its work: in the form that was asked for."""
     if "--json" not in argv and not {"json", "--format=json"} & set(argv):
-        return f"OTOSATA UNKNOWN: {lines[0]}\n"
+        return f"OTOSATA UNKNOWN: {said[0].message.replace('|', '/')}\n"
     from cli.output.document import dumps, failed_document  # noqa: PLC0415 - only on the way out
 
-    return dumps(failed_document(lines)) + "\n"
+    return dumps(failed_document(said)) + "\n"
 
 
 def _is_check(argv: Sequence[str]) -> bool:

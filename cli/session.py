@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from config.write import SettingsWriter
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+"""Clocks, zones and calendars can be computed with inside these."""
+
+
 class UsageError(Exception):
     """The command's words are off; `hint` says what is allowed."""
 
@@ -120,6 +124,13 @@ class Session:
         """A line of the result."""
         self.streams.out.write(text + "\n")
 
+    def print_json(self, document: object, *, indent: int | None = 2) -> None:
+        """A document as the result; escaped where the terminal's or pipe's encoding could not carry it."""
+        from cli.output.document import dumps  # noqa: PLC0415 - one format a run
+
+        encoding = str(getattr(self.streams.out, "encoding", None) or "utf-8")
+        self.print(dumps(document, indent=indent, ascii_only=not encoding.lower().startswith("utf")))
+
     def say(self, text: str) -> None:
         """A message beside the result; `-q` leaves it out."""
         if not getattr(self.args, "quiet_all", False):
@@ -151,6 +162,8 @@ def read_time(text: str, zone: Any) -> datetime | date:
         raise UsageError(
             f"{text!r} is no time", "write 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00"
         ) from None
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise UsageError(f"{text!r} is too far away", f"years from {_FIRST_YEAR} to {_LAST_YEAR} are known")
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 

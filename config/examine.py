@@ -18,6 +18,8 @@ class Examined:
 
     mail: Mail
     judgement: Judgement
+    text: str
+    """The readable body, without a platform's banner; empty for mails that are kept by nobody (login codes)."""
     deal: str | None
     without_deal: str = ""
     """Why there is no deal: `opens`, `several`, `none`."""
@@ -38,7 +40,13 @@ class Examiner:
         mail = parse(raw, now=self.now, trust=self.trust)
         judged = judge(mail, self.adapters, self.policy)
         deal, why_not = self._deal(mail, judged)
-        return Examined(mail, judged, deal, why_not)
+        return Examined(mail, judged, self._text(mail, judged), deal, why_not)
+
+    def _text(self, mail: Mail, judged: Judgement) -> str:
+        if judged.notice is not None and judged.notice.kind == "account":
+            return ""
+        adapter = next((adapter for adapter in self.adapters if adapter.id == judged.adapter), None)
+        return adapter.readable(mail.text) if adapter else mail.text
 
     def _deal(self, mail: Mail, judged: Judgement) -> tuple[str | None, str]:
         notice = judged.notice

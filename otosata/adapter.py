@@ -30,6 +30,9 @@ class Adapter(Protocol):
     def owns(self, address: str) -> bool:
         """Whether that sender is one of the platform's, trusted or ignored."""
 
+    def readable(self, text: str) -> str:
+        """A mail's text without what the platform puts before it."""
+
     def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
         """The references that a link to a job, room or contract holds."""
 

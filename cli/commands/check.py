@@ -110,16 +110,16 @@ def _print(session: Session, overview: Overview) -> None:
 
 
 def _json(session: Session, overview: Overview, shown: list[Reading]) -> None:
-    from cli.output.document import dumps, overview_document  # noqa: PLC0415 - one format a run
+    from cli.output.document import overview_document  # noqa: PLC0415 - one format a run
 
-    session.print(dumps(overview_document(overview, shown, session.lang, session.zone)))
+    session.print_json(overview_document(overview, shown, session.lang, session.zone))
 
 
 def _jsonl(session: Session, overview: Overview, shown: list[Reading]) -> None:
-    from cli.output.document import dumps, reading_document  # noqa: PLC0415 - one format a run
+    from cli.output.document import reading_document  # noqa: PLC0415 - one format a run
 
     for reading in shown:
-        session.print(dumps(reading_document(reading, session.lang, session.zone), indent=None))
+        session.print_json(reading_document(reading, session.lang, session.zone), indent=None)
 
 
 def _first_line(session: Session, overview: Overview) -> str:

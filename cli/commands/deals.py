@@ -62,9 +62,9 @@ def run_list(session: Session) -> int:
 
     shown = [reading for reading in session.desk.overview().readings if _wanted(reading, session)]
     if session.args.json:
-        from cli.output.document import dumps, reading_document  # noqa: PLC0415 - one format a run
+        from cli.output.document import reading_document  # noqa: PLC0415 - one format a run
 
-        session.print(dumps([reading_document(reading, session.lang, session.zone) for reading in shown]))
+        session.print_json([reading_document(reading, session.lang, session.zone) for reading in shown])
         return OK
     width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
     for line in deals_table(shown, session.assembly.catalogue, session.zone, width=width, colour=session.colour):
@@ -105,10 +105,10 @@ def run_show(session: Session) -> int:
     """Everything about one deal."""
     ledger, reading = session.desk.deal(session.args.deal)
     if session.args.json:
-        from cli.output.document import dumps, event_document, reading_document  # noqa: PLC0415 - one format a run
+        from cli.output.document import event_document, reading_document  # noqa: PLC0415 - one format a run
 
         timeline = [event_document(event, session.zone) for event in ledger.until(session.now).events]
-        session.print(dumps({**reading_document(reading, session.lang, session.zone), "timeline": timeline}))
+        session.print_json({**reading_document(reading, session.lang, session.zone), "timeline": timeline})
         return OK
     from cli.output.deal import deal_lines  # noqa: PLC0415 - one format a run
 

@@ -48,9 +48,7 @@ def run_explain(session: Session) -> int:
             session.streams.err.write(f"otosata: {error}{f' ({error.hint})' if error.hint else ''}\n")
             code = USAGE
     if session.args.json:
-        from cli.output.document import dumps  # noqa: PLC0415 - one format a run
-
-        session.print(dumps(documents))
+        session.print_json(documents)
     return code
 
 

@@ -140,9 +140,9 @@ def run_why(session: Session) -> int:
     """The explanation of a reading."""
     why = session.desk.why(session.args.deal)
     if session.args.json:
-        from cli.output.document import dumps, why_document  # noqa: PLC0415 - one format a run
+        from cli.output.document import why_document  # noqa: PLC0415 - one format a run
 
-        session.print(dumps(why_document(why, session.lang, session.zone)))
+        session.print_json(why_document(why, session.lang, session.zone))
         return OK
     from cli.output.deal import why_lines  # noqa: PLC0415 - one format a run
 

@@ -34,9 +34,7 @@ def run_list(session: Session) -> int:
     """What waits, oldest first."""
     mails = session.desk.mails(MailState.TRIAGE)
     if session.args.json:
-        from cli.output.document import dumps  # noqa: PLC0415 - one format a run
-
-        session.print(dumps([_document(mail, session) for mail in mails]))
+        session.print_json([_document(mail, session) for mail in mails])
         return OK
     for mail in mails:
         at = f"{mail.received.astimezone(session.zone):%Y-%m-%d %H:%M}" if mail.received else "-"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from cli.errors import Complaint
 from cli.output.words import moment_text
 from otosata.deals.advice import Advice
 from otosata.deals.clocks import Moment
@@ -19,9 +20,9 @@ SCHEMA_VERSION = 1
 Json = dict[str, Any]
 
 
-def dumps(document: object, *, indent: int | None = 2) -> str:
-    """JSON as text; Japanese stays readable."""
-    return json.dumps(document, ensure_ascii=False, indent=indent)
+def dumps(document: object, *, indent: int | None = 2, ascii_only: bool = False) -> str:
+    """JSON as text; Japanese stays readable unless `ascii_only`."""
+    return json.dumps(document, ensure_ascii=ascii_only, indent=indent)
 
 
 def time(at: Moment | None, zone: tzinfo) -> str | None:
@@ -73,7 +74,7 @@ def overview_document(overview: Overview, readings: Iterable[Reading], lang: str
     }
 
 
-def failed_document(lines: Sequence[str]) -> Json:
+def failed_document(complaints: Sequence[Complaint]) -> Json:
     """`check --json` when nothing could be read at all: all keys, no deals, and why."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     zeros = dict.fromkeys(
@@ -88,7 +89,7 @@ def failed_document(lines: Sequence[str]) -> Json:
         "deals": [],
         "accounts": [],
         "adapters": [],
-        "problems": [{"code": "failed", "message": lines[0], "hint": " ".join(lines[1:])}],
+        "problems": [{"code": one.code, "message": one.message, "hint": one.hint} for one in complaints],
     }
 
 

@@ -15,14 +15,13 @@ _EXCERPT = 500
 def explained_document(file: str, found: Examined, zone: tzinfo) -> Json:
     """One object of `explain --json`."""
     mail, notice = found.mail, found.judgement.notice
-    private = notice is not None and notice.kind == "account"
     return {
         "file": file,
         "message_id": mail.message_id or None,
         "subject": mail.subject,
         "from": mail.sender,
         "received": time(mail.received, zone),
-        "text_excerpt": "" if private else mail.text[:_EXCERPT],
+        "text_excerpt": found.text[:_EXCERPT],
         "authentication": {"verdict": mail.authentication.verdict.value, "reason": mail.authentication.reason},
         "recognised": notice is not None and notice.kind not in (IGNORED, UNRECOGNISED),
         "adapter": found.judgement.adapter,
