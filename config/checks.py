@@ -14,8 +14,8 @@ from config.problems import Collector, Origin, is_file
 from otosata.deals.duration import Span, Unit
 from otosata.deals.platform import Platform
 
-Path_ = tuple[str, ...]
-Values = Mapping[Path_, Value]
+KeyPath = tuple[str, ...]
+Values = Mapping[KeyPath, Value]
 Platforms = Mapping[str, Platform]
 
 _HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.BUSINESS_DAYS: 24, Unit.MONTHS: 30 * 24, Unit.YEARS: 365 * 24}
@@ -38,7 +38,7 @@ class Written:
     values: Values
     accounts: Mapping[str, Origin]
     """Where each account begins."""
-    failed: frozenset[Path_]
+    failed: frozenset[KeyPath]
     """Keys whose value did not read: told already, and no reason to complain that something is missing."""
 
 

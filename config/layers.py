@@ -11,7 +11,7 @@ from config import kinds
 from config.keys import ACCOUNTS, ANY, KEYS, TREE, Key, Kind, Tree
 from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad
 
-Path_ = tuple[str, ...]
+KeyPath = tuple[str, ...]
 RawPath = tuple[str | int, ...]
 PREFIX = "OTOSATA__"
 _BARE_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PATH, Kind.ZONE, Kind.COUNTRY, Kind.DATE})
@@ -24,7 +24,7 @@ _PLACE = re.compile(r"\[\d+\]")
 class Value:
     """A value of the configuration: as it is written, as the program uses it, and where it comes from."""
 
-    path: Path_
+    path: KeyPath
     key: Key
     raw: object
     """As TOML has it."""
@@ -40,7 +40,7 @@ class Value:
         return dotted(self.path)
 
 
-Values = dict[Path_, Value]
+Values = dict[KeyPath, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Layer:
     values: Values
     accounts: tuple[tuple[str, Origin], ...] = ()
     """Accounts it names, in order, each with its place."""
-    failed: frozenset[Path_] = frozenset()
+    failed: frozenset[KeyPath] = frozenset()
     """Keys whose value did not read: no conclusion is drawn from their absence."""
 
 
@@ -102,7 +102,7 @@ def read_options(overrides: Iterable[tuple[str, str]], problems: Collector) -> L
     return _read_texts("option", ((key, split_key(key), text) for key, text in overrides), problems)
 
 
-def split_key(text: str) -> Path_:
+def split_key(text: str) -> KeyPath:
     """`deals."lancers 3".warn` → its parts, by TOML's rules; the text itself where it follows none."""
     try:
         node: object = tomllib.loads(f"{text} = 0")
@@ -129,7 +129,7 @@ def parse_text(text: str, key: Key | None) -> object:
     return value
 
 
-def _environment_path(name: str, accounts: Mapping[str, str]) -> Path_:
+def _environment_path(name: str, accounts: Mapping[str, str]) -> KeyPath:
     """`OTOSATA__DEALS__LANCERS_3__WARN` → `deals`, `lancers-3`, `warn`: names there have no case and no hyphen."""
     parts = name.removeprefix(PREFIX).lower().split("__")
     if len(parts) > 1 and parts[0] == "deals":
@@ -143,10 +143,10 @@ def _folded(name: str) -> str:
     return name.casefold().replace("-", "_")
 
 
-def _read_texts(layer: str, texts: Iterable[tuple[str, Path_, str]], problems: Collector) -> Layer:
+def _read_texts(layer: str, texts: Iterable[tuple[str, KeyPath, str]], problems: Collector) -> Layer:
     values: Values = {}
     accounts: list[tuple[str, Origin]] = []
-    failed: set[Path_] = set()
+    failed: set[KeyPath] = set()
     for name, path, text in texts:
         origin = Origin(layer, name=name)
         walker = _Walker(problems, lambda _, origin=origin: origin)  # type: ignore[misc]  # the default binds the loop's value
@@ -157,7 +157,7 @@ def _read_texts(layer: str, texts: Iterable[tuple[str, Path_, str]], problems: C
     return Layer(values, tuple(accounts), frozenset(failed))
 
 
-def _nested(path: Path_, text: str) -> dict[str, object]:
+def _nested(path: KeyPath, text: str) -> dict[str, object]:
     """The document that a single key and its value stand for; accounts as the array of tables they are in a file."""
     node: Tree | Key | None = TREE
     for part in path:
@@ -181,12 +181,12 @@ class _Walker:
         self._place = place
         self._values: Values = {}
         self._accounts: dict[str, Origin] = {}
-        self._failed: set[Path_] = set()
+        self._failed: set[KeyPath] = set()
 
     def layer(self) -> Layer:
         return Layer(self._values, tuple(self._accounts.items()), frozenset(self._failed))
 
-    def walk(self, node: Tree, document: Mapping[str, object], path: Path_, raw_path: RawPath) -> None:
+    def walk(self, node: Tree, document: Mapping[str, object], path: KeyPath, raw_path: RawPath) -> None:
         for name, raw in document.items():
             below = node.get(name, node.get(ANY))
             here, there = (*path, name), (*raw_path, name)
@@ -201,7 +201,7 @@ class _Walker:
             else:
                 self._problems.add("not_table", self._place(there), dotted(here), example=_example_below(here, below))
 
-    def _leaf(self, key: Key, raw: object, path: Path_, raw_path: RawPath) -> None:
+    def _leaf(self, key: Key, raw: object, path: KeyPath, raw_path: RawPath) -> None:
         try:
             value = kinds.read(key, raw)
         except (Bad, SeveralBad) as error:
@@ -236,7 +236,7 @@ class _Walker:
             self._accounts[name] = self._place(there)
             self.walk(node, account, (ACCOUNTS, name), there)
 
-    def _unknown(self, node: Tree, path: Path_, raw_path: RawPath) -> None:
+    def _unknown(self, node: Tree, path: KeyPath, raw_path: RawPath) -> None:
         valid = sorted(node)
         near = kinds.nearest(path[-1], valid) or _elsewhere(path[-1])
         self._problems.add("unknown_key", self._place(raw_path), dotted(path), likely=near or ", ".join(valid))
@@ -247,7 +247,7 @@ def _elsewhere(name: str) -> str:
     return next((dotted(key.path) for key in KEYS if key.name == name and ANY not in key.path), "")
 
 
-def _example_below(path: Path_, below: Tree) -> str:
+def _example_below(path: KeyPath, below: Tree) -> str:
     """`[calendar]`: how the table is opened."""
     name = "…" if ANY in below else ""
     return f"[{dotted(path)}{'.' + name if name else ''}]"

@@ -16,6 +16,7 @@ from otosata.deals.vocabulary import Level
 from otosata.mail.files import FileSource
 from otosata.mail.imap import ImapSource
 from otosata.mail.model import Trust
+from otosata.mail.secrets import OAuth2
 from otosata.mail.source import SourceError
 
 CONFIG = """
@@ -120,6 +121,13 @@ def test_secrets_come_from_where_the_account_says(assembly: Assembly, tmp_path: 
         assert assembly.secret(Account("main", secret=secret))() == expected
     token = assembly.secret(Account("main", secret=Secret(SecretKind.OAUTH2, command=command)))
     assert token() == "from a command"
+
+
+def test_oauth2_without_a_command_renews_its_own_tokens(assembly: Assembly) -> None:
+    keys = Secret(SecretKind.OAUTH2, token_url="https://login.example.com/token", client_id="me", scope="mail")
+    found = assembly.secret(Account("main", secret=keys))
+    assert isinstance(found, OAuth2)
+    assert (found.token_url, found.client_id, found.scope) == ("https://login.example.com/token", "me", "mail")
 
 
 def test_a_secret_that_is_missing_is_an_error_of_the_source(assembly: Assembly) -> None:
