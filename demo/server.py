@@ -6,7 +6,7 @@ import secrets
 import ssl
 import threading
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,10 @@ HOST = "127.0.0.1"
 USER = "tsubasa@demo.example"
 START_SECONDS = 30
 """A start takes a fifth of a second; a machine that needs longer than this will not get there."""
+SETTLE_SECONDS = 0.01
+"""A connection taken a moment ago must become a conversation first: closed between, asyncio would lose its socket."""
+CLOSE_SECONDS = 1
+"""How long a client may take to hear the last words."""
 _log = logging.getLogger(__name__)
 
 
@@ -96,15 +100,20 @@ class DemoServer:
         login = Login(config)
         await self._fill(config, login)
         imap = IMAPServer(login, config)
+        talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await imap(reader, writer, SocketInfo.get(writer, None))
+        def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            talk = loop.create_task(imap(reader, writer, SocketInfo.get(writer, None)))
+            talks[talk] = writer
+            talk.add_done_callback(lambda ended: talks.pop(ended, None))
 
         # asyncio sets TCP_NODELAY; without it each of pymap's small writes would wait 40 ms for an acknowledgement.
-        server = await asyncio.start_server(talk, HOST, 0)
+        server = await asyncio.start_server(welcome, HOST, 0)
         self._ready.set_result((server.sockets[0].getsockname()[1], loop))
         await self._stop.wait()
-        server.close()  # `asyncio.run` then cancels the conversations that are left; each says BYE
+        await asyncio.sleep(SETTLE_SECONDS)
+        server.close()
+        await _end(dict(talks))
 
     async def _fill(self, config: Config, login: Login) -> None:
         """Put the mails in without a socket: faster, and each keeps its INTERNALDATE."""
@@ -117,3 +126,17 @@ class DemoServer:
             inbox._max_uid = 0
             for mail in self._mails:
                 await inbox.append(AppendMessage(mail.data, mail.arrived, frozenset()))
+
+
+async def _end(talks: Mapping[asyncio.Task[None], asyncio.StreamWriter]) -> None:
+    """Let each conversation say BYE and wait until its socket is gone; one that nobody listens to is cut off."""
+    for talk in talks:
+        talk.cancel()
+    await asyncio.gather(*talks, return_exceptions=True)
+    for writer in talks.values():
+        writer.close()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await writer.wait_closed()
+        except (OSError, TimeoutError):
+            writer.transport.abort()

@@ -134,7 +134,7 @@ def test_it_says_so_where_no_port_can_be_had(
     threads_before: set[threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("demo.server.HOST", "192.0.2.1")
-    with pytest.raises(OSError, match="192.0.2.1"), DemoServer([mail(1)]):
+    with pytest.raises(OSError, match="address"), DemoServer([mail(1)]):
         pytest.fail("it has no port")
 
 
