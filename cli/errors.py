@@ -20,6 +20,10 @@ class Complaint:
     """What to do."""
 
 
+class OutOfTimeError(BaseException):
+    """The time-out of `-t`. No Exception: nothing on its way may take it for a server that is slow, and go on."""
+
+
 STOPPED = (Complaint("interrupted", "interrupted"),)
 
 

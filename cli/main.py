@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cli.errors import BUG, INTERRUPTED, OK, STOPPED, UNKNOWN, Complaint, complaints, lines
+from cli.errors import BUG, INTERRUPTED, OK, STOPPED, UNKNOWN, Complaint, OutOfTimeError, complaints, lines
 from cli.parser import build_parser, command_of
 from cli.session import Session, Streams, UsageError
 
@@ -66,10 +66,12 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> 
         return stop.code if isinstance(stop.code, int) else OK
     except KeyboardInterrupt:
         code, said = INTERRUPTED, STOPPED
+    except OutOfTimeError as late:
+        code, said = UNKNOWN, (Complaint("timeout", str(late)),)
     except BrokenPipeError:
         # Nobody reads any more (`| head`): not our failure, and nothing may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), streams.out.fileno())
-        return OK
+        return UNKNOWN if _is_check(argv) else OK
     except Exception as error:  # the last door: whatever comes through must not look like OK to a monitor
         code, said = complaints(error)
         if code == BUG and any(word.startswith("-v") for word in argv):

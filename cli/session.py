@@ -39,8 +39,8 @@ class Streams:
 
     @classmethod
     def of_process(cls) -> "Streams":
-        """The process's own."""
-        return cls(sys.stdout, sys.stderr)
+        """The process's own; a closed one (`2>&-`) swallows what is written."""
+        return cls(*(stream or Path(os.devnull).open("w", encoding="utf-8") for stream in (sys.stdout, sys.stderr)))
 
 
 class Session:

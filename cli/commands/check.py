@@ -1,11 +1,12 @@
 """`check` and `sync`: poll every mailbox once, then say how things stand."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from cli.errors import OK, UNREACHABLE
+from cli.errors import OK, UNREACHABLE, OutOfTimeError
 from cli.parser import Subparsers, add_command
 from cli.session import Session, UsageError
 from otosata.deals.reading import Reading
@@ -47,13 +48,12 @@ def register(commands: Subparsers) -> None:
 def run_check(session: Session) -> int:
     """Poll, report, and exit as monitors expect."""
     args = session.args
-    if args.timeout:
-        _give_up_after(args.timeout)
-    if not args.no_sync and session.assembly.settings.accounts:
-        session.desk.poll(_progress(session))
-    overview = _overview(session)
-    if not (args.quiet and overview.status is Status.OK):
-        _print(session, overview)
+    with _within(args.timeout):
+        if not args.no_sync and session.assembly.settings.accounts:
+            session.desk.poll(_progress(session))
+        overview = _overview(session)
+        if not (args.quiet and overview.status is Status.OK):
+            _print(session, overview)
     return EXIT[overview.status]
 
 
@@ -84,15 +84,26 @@ def _selected(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
     return chosen
 
 
-def _give_up_after(seconds: int) -> None:
-    """A time-out that ends the process in time whatever it is doing; the guidelines' `-t`."""
+@contextmanager
+def _within(seconds: int | None) -> Iterator[None]:
+    """A time-out that ends the work in time whatever it is doing; the guidelines' `-t`."""
+    if not seconds:
+        yield
+        return
     import signal  # noqa: PLC0415 - only with -t
 
     def out_of_time(*_: object) -> None:
-        raise TimeoutError(f"not done after {seconds} s (-t)")
+        raise OutOfTimeError(f"not done after {seconds} s (-t)")
 
-    signal.signal(signal.SIGALRM, out_of_time)
+    if not hasattr(signal, "SIGALRM"):
+        raise UsageError("-t does not work on this system", "leave it out")
+    before = signal.signal(signal.SIGALRM, out_of_time)
     signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _progress(session: Session) -> Callable[[str, Progress], None]:
