@@ -33,7 +33,7 @@ def wrap(lines: Iterable[Line], cells: int) -> list[tuple[Piece, ...]]:
 
 
 def _wrap(long: Line, cells: int) -> Iterator[tuple[Piece, ...]]:
-    hang = long.hang if 3 * long.hang <= 2 * cells else 0
+    hang = long.hang if 3 * long.hang <= 2 * cells and cells - long.hang >= 2 else 0
     row: list[Piece] = []
     used = 0
     for word in _words(long.pieces):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from config.texts.catalogue import Catalogue
@@ -333,7 +334,11 @@ def app(desk: FixedDesk | None = None, lang: str = "ja") -> OtosataApp:
     return OtosataApp(desk or FixedDesk(), words(lang), timedelta(minutes=15))
 
 
-def renamed(client: str, title: str) -> FixedDesk:
-    """The same world, every deal with these names."""
-    named = (replace(ledger, deal=replace(ledger.deal, client=client, title=title)) for ledger in DEALS)
-    return FixedDesk(deals=tuple(named))
+def named(names: Sequence[tuple[str, str]]) -> FixedDesk:
+    """A world with a deal for each client and title."""
+    return FixedDesk(
+        deals=tuple(
+            replace(ledger, deal=replace(ledger.deal, id=f"lancers-{place}", client=client, title=title))
+            for place, ((client, title), ledger) in enumerate(zip(names, cycle(DEALS)), start=1)
+        )
+    )

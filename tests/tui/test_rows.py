@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otosata.deals.reading import Reading
-from tests.screens.world import FixedDesk, renamed, troubled, words
+from tests.screens.world import DEALS, FixedDesk, named, troubled, words
 from tests.tui.test_cells import TEXT
 from tui.cells import width
 from tui.columns import GAP, share
@@ -77,5 +77,5 @@ def test_snoozed_and_finished_deals_are_dim_all_over() -> None:
 def test_a_row_is_exactly_as_wide_as_its_columns(client: str, title: str, cells: int, lang: str) -> None:
     places = share(columns(words(lang)), cells)
     wanted = sum(place.cells for place in places) + GAP * (len(places) - 1)
-    for reading in renamed(client, title).overview().readings:
+    for reading in named([(client, title)] * len(DEALS)).overview().readings:
         assert width("".join(piece.text for piece in row(reading, places, words(lang)))) == wanted
