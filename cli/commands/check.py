@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cli.errors import OK, UNREACHABLE, OutOfTimeError
+from cli.output.ranges import NONE, read_range
 from cli.parser import Subparsers, add_command
 from cli.session import Session, UsageError
 from otosata.deals.reading import Reading
 from otosata.mail.source import Progress
-from otosata.overview import Overview, Problem, Status
+from otosata.overview import AccountState, Overview, Problem, Status
 
 EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
 _WIDE = 10_000
@@ -19,7 +20,7 @@ _WIDE = 10_000
 
 def register(commands: Subparsers) -> None:
     """Add `check` and `sync`."""
-    formats = ("text", "table", "json", "jsonl", "nagios")
+    formats = ("text", "table", "json", "jsonl", "nagios", "status-line")
     add_command(
         commands,
         "check",
@@ -38,6 +39,24 @@ def register(commands: Subparsers) -> None:
             (
                 ("--on-stale",),
                 {"choices": tuple(Status), "default": "unknown", "help": "status when a mailbox could not be read"},
+            ),
+            (
+                ("-w", "--warning"),
+                {
+                    "type": read_range,
+                    "default": NONE,
+                    "metavar": "RANGE",
+                    "help": "WARNING when so many deals are warn or critical; default 0, outside which it alerts",
+                },
+            ),
+            (
+                ("-c", "--critical"),
+                {
+                    "type": read_range,
+                    "default": NONE,
+                    "metavar": "RANGE",
+                    "help": "CRITICAL when so many deals are critical; default 0",
+                },
             ),
             (("-t", "--timeout"), {"type": int, "metavar": "SECONDS", "help": "give up after so long (UNKNOWN)"}),
         ),
@@ -62,6 +81,7 @@ def _overview(session: Session) -> Overview:
 
     chosen = _selected(session.args.select or ())
     overview = session.desk.overview(Selection(**chosen), Status(session.args.on_stale))
+    overview = replace(overview, status=_status(overview, session))
     problems = list(overview.problems)
     for account in overview.accounts:
         if account.state.value != "ok":
@@ -72,6 +92,21 @@ def _overview(session: Session) -> Overview:
         if not session.args.no_sync:
             overview = replace(overview, status=Status.UNKNOWN)
     return replace(overview, problems=tuple(problems))
+
+
+def _status(overview: Overview, session: Session) -> Status:
+    """The status by the limits given; without any, what the overview says."""
+    warning, critical = session.args.warning, session.args.critical
+    if (warning, critical) == (NONE, NONE):
+        return overview.status
+    counts = overview.summary.levels
+    if critical.alerts(counts["critical"]):
+        return Status.CRITICAL
+    blind = any(account.state is not AccountState.OK for account in overview.accounts)
+    on_stale = Status(session.args.on_stale)
+    if on_stale is not Status.OK and (blind or any(adapter.stale for adapter in overview.adapters)):
+        return on_stale
+    return Status.WARNING if warning.alerts(counts["warn"] + counts["critical"]) else Status.OK
 
 
 def _selected(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
@@ -115,9 +150,15 @@ def _progress(session: Session) -> Callable[[str, Progress], None]:
 def _print(session: Session, overview: Overview) -> None:
     chosen = session.args.format or ("table" if session.streams.out.isatty() else "text")
     shown = [reading for reading in overview.readings if session.args.all or not reading.is_over]
-    {"json": _json, "jsonl": _jsonl, "text": _text, "nagios": _nagios, "table": _table}[chosen](
-        session, overview, shown
-    )
+    printers = {
+        "json": _json,
+        "jsonl": _jsonl,
+        "text": _text,
+        "nagios": _nagios,
+        "status-line": _status_line,
+        "table": _table,
+    }
+    printers[chosen](session, overview, shown)
 
 
 def _json(session: Session, overview: Overview, shown: list[Reading]) -> None:
@@ -134,32 +175,40 @@ def _jsonl(session: Session, overview: Overview, shown: list[Reading]) -> None:
 
 
 def _first_line(session: Session, overview: Overview) -> str:
-    from cli.output.status import first_line  # noqa: PLC0415 - one format a run
+    from cli.output.status import Limits, first_line  # noqa: PLC0415 - one format a run
 
     settings = session.assembly.settings
     stale = max((settings.stale_after_of(account) for account in settings.accounts), default=timedelta(hours=2))
-    return first_line(overview, stale_after=stale, mail_age_warn=2 * settings.interval)
+    args = session.args
+    limits = Limits(args.warning.text, args.critical.text, 2 * settings.interval, stale)
+    return first_line(overview, limits)
 
 
 def _text(session: Session, overview: Overview, shown: list[Reading]) -> None:
-    from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
-
     session.print(_first_line(session, overview))
-    for reading in shown:
-        if reading.level_word != "ok" and not reading.is_quiet:
-            session.print(deal_line(reading, session.assembly.catalogue, session.zone))
+    _loud(session, shown)
     _problems(session, overview)
 
 
 def _nagios(session: Session, overview: Overview, shown: list[Reading]) -> None:
     """One line; with `-v` the deals that are not ok behind it, as the guidelines say."""
-    from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
-
     session.print(_first_line(session, overview))
     if getattr(session.args, "verbose", 0):
-        for reading in shown:
-            if reading.level_word != "ok" and not reading.is_quiet:
-                session.print(deal_line(reading, session.assembly.catalogue, session.zone).replace("|", "/"))
+        _loud(session, shown)
+
+
+def _status_line(session: Session, overview: Overview, _: list[Reading]) -> None:
+    """For the bar of a terminal or desktop: the first line without its numbers."""
+    session.print(_first_line(session, overview).partition(" | ")[0].removeprefix("OTOSATA "))
+
+
+def _loud(session: Session, shown: list[Reading]) -> None:
+    """A line for each deal that is not ok; `|` would begin performance data."""
+    from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
+
+    for reading in shown:
+        if reading.level_word != "ok" and not reading.is_quiet:
+            session.print(deal_line(reading, session.assembly.catalogue, session.zone).replace("|", "/"))
 
 
 def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:

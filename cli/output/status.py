@@ -1,5 +1,6 @@
 """The status line of the Monitoring Plugins guidelines, and the plain report below it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from cli.output.document import age
@@ -7,13 +8,22 @@ from otosata.deals.reading import Reading
 from otosata.overview import AccountState, Overview, Status
 
 _WORDS = ("critical", "warn", "notice", "unknown", "ok")
-WARN_AGE = timedelta(minutes=30)
 
 
-def first_line(overview: Overview, *, stale_after: timedelta, mail_age_warn: timedelta = WARN_AGE) -> str:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The thresholds shown in the performance data: ranges of the guidelines, and ages of the mail."""
+
+    warning: str
+    critical: str
+    mail_age_warning: timedelta
+    mail_age_critical: timedelta
+
+
+def first_line(overview: Overview, limits: Limits) -> str:
     """`OTOSATA CRITICAL: 1 critical, 2 warn, 9 ok (oldest: …) | deals=12;;;0 …`: stands alone."""
-    performance = _performance(overview, mail_age_warn, stale_after)
-    return f"OTOSATA {overview.status.value.upper()}: {_what(overview)} | {performance}"
+    what = _what(overview).replace("|", "/")
+    return f"OTOSATA {overview.status.value.upper()}: {what} | {_performance(overview, limits)}"
 
 
 def _what(overview: Overview) -> str:
@@ -40,15 +50,16 @@ def longest_silence(overview: Overview) -> Reading | None:
     return max(silent, key=lambda reading: reading.silence_seconds or 0, default=None)
 
 
-def _performance(overview: Overview, warn: timedelta, critical: timedelta) -> str:
+def _performance(overview: Overview, limits: Limits) -> str:
     summary, oldest, old = overview.summary, longest_silence(overview), overview.mail_age
     silence = "U" if oldest is None else f"{oldest.silence_seconds}s"
+    warn, critical = limits.mail_age_warning, limits.mail_age_critical
     mail_age = "U" if old is None else f"{max(int(old.total_seconds()), 0)}s"
     return " ".join(
         (
             f"deals={summary.deals};;;0",
-            f"critical={summary.levels['critical']};;0;0",
-            f"warn={summary.levels['warn']};0;;0",
+            f"critical={summary.levels['critical']};;{limits.critical};0",
+            f"warn={summary.levels['warn']};{limits.warning};;0",
             f"oldest_silence={silence};;;0",
             f"mail_age={mail_age};{int(warn.total_seconds())};{int(critical.total_seconds())};0",
             f"triage={summary.triage};;;0",
