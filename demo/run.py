@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,9 +38,14 @@ class DemoHome:
 def demo_home(now: datetime, lang: str) -> Iterator[DemoHome]:
     """Start the server and lay out the folder; both are gone when the block ends. `lang`: `ja` or `en`.
 
+    A closed terminal or a `kill` ends the block too (SystemExit, 128 and the signal's number).
     Raises OSError where no port or no temporary folder can be had.
     """
-    with tempfile.TemporaryDirectory(prefix="otosata-demo-") as name, DemoServer(mails(now)) as server:
+    with (
+        _tidy_when_told_to_end(),
+        tempfile.TemporaryDirectory(prefix="otosata-demo-") as name,
+        DemoServer(mails(now)) as server,
+    ):
         folder = Path(name)
         password = folder / "password"
         _write_private(password, server.password + "\n")
@@ -64,6 +71,25 @@ def enter_by_hand(store: Store, now: datetime) -> None:
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment without the user's settings for otosata, which must not reach into the demo."""
     return {name: value for name, value in environ.items() if not name.upper().startswith(_OURS)}
+
+
+@contextmanager
+def _tidy_when_told_to_end() -> Iterator[None]:
+    """Turn the signals that would end the process on the spot into SystemExit; leave those somebody else handles."""
+    words = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    here = threading.current_thread() is threading.main_thread()  # Python lets only this one set handlers
+    ours = [word for word in words if here and signal.getsignal(word) is signal.SIG_DFL]
+
+    def leave(word: int, _: object) -> None:
+        raise SystemExit(128 + word)
+
+    for word in ours:
+        signal.signal(word, leave)
+    try:
+        yield
+    finally:
+        for word in ours:
+            signal.signal(word, signal.SIG_DFL)
 
 
 def _config(server: DemoServer, password: Path, lang: str) -> str:

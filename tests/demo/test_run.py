@@ -2,7 +2,10 @@
 
 import os
 import re
+import signal
 import stat
+import subprocess
+import sys
 import tempfile
 import threading
 import tomllib
@@ -149,6 +152,34 @@ def test_it_speaks_the_language_asked_for(lang: str) -> None:
 def test_an_interrupted_demo_leaves_nothing_either() -> None:
     with pytest.raises(KeyboardInterrupt), demo_home(TODAY, "ja"):
         raise KeyboardInterrupt
+
+
+UNTIL_KILLED = """
+import time
+from datetime import UTC, datetime
+from demo.run import demo_home
+with demo_home(datetime.now(UTC), "ja") as home:
+    print(home.config_file, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these signals")
+@pytest.mark.parametrize("word", ["SIGTERM", "SIGHUP"])
+def test_a_demo_that_is_killed_or_loses_its_terminal_leaves_nothing_either(word: str, tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path.cwd())}
+    with subprocess.Popen([sys.executable, "-c", UNTIL_KILLED], env=environ, stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        assert Path(child.stdout.readline().decode().strip()).is_relative_to(tmp_path)
+        child.send_signal(getattr(signal, word))
+        assert child.wait(30) == 128 + getattr(signal, word)
+
+
+def test_afterwards_the_signals_mean_what_they_did() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with demo_home(TODAY, "ja"):
+        pass
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
