@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 import otosata
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("otosata", "adapters", "config", "cli", "tui", "demo")
+SHIPPED = ("otosata", "adapters", "config", "cli", "tui", "demo", "launch.py")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MADE_BY_TOOLS = {"__pycache__", "dist", "build"}
 
@@ -124,9 +124,8 @@ def commands_shown() -> set[tuple[str, str]]:
 @functools.cache
 def help_of(command: str) -> tuple[int, str]:
     """Exit code and text of `otosata COMMAND --help`."""
-    start = "import sys; from cli.main import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run(
-        [sys.executable, "-P", "-c", start, command, "--help"],
+        [sys.executable, "-P", "-m", "launch", command, "--help"],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -153,8 +152,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
-    ours = {path.relative_to(ROOT).as_posix() for path in files() if path.relative_to(ROOT).parts[0] in PACKAGES}
+def test_the_wheel_carries_every_file_of_the_program(wheel: Path) -> None:
+    ours = {path.relative_to(ROOT).as_posix() for path in files() if path.relative_to(ROOT).parts[0] in SHIPPED}
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert carried == ours
