@@ -66,7 +66,7 @@ prepare() {
   wanted=$(cksum <"$root/$1")
   [ "$(cat "$environment/$1.done" 2>/dev/null)" = "$wanted" ] && return
   say "Setting up (only the first time, or when $1 changed) …"
-  "$python" -m pip install -q --require-hashes --only-binary=:all: -r "$root/$1" ||
+  "$python" -m pip install -qq --require-hashes --only-binary=:all: -r "$root/$1" ||
     stop "the packages in $1 could not be installed; pip says above why. It is safe to run this again."
   printf '%s\n' "$wanted" >"$environment/$1.done"
 }
