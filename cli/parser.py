@@ -72,6 +72,13 @@ def add_command(
     return parser
 
 
+def plain(text: str) -> str:
+    """Typed words as the ledger keeps them: one line, nothing in it that could fool a terminal."""
+    from otosata.mail.sanitise import one_line  # noqa: PLC0415 - only where something is typed
+
+    return one_line(text)
+
+
 def command_of(argv: Sequence[str]) -> tuple[str | None, int]:
     """The command's word and its place, before anything is parsed: `check` exits differently even on a bad option."""
     place = 0

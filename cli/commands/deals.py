@@ -4,7 +4,7 @@ import shutil
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import OK
-from cli.parser import Subparsers, add_command
+from cli.parser import Subparsers, add_command, plain
 from cli.session import Session, UsageError
 from otosata.deals.event import Deal
 from otosata.deals.reading import Reading
@@ -40,10 +40,16 @@ def register(commands: Subparsers) -> None:
                 ("--platform",),
                 {"required": True, "dest": "new_platform", "metavar": "P", "help": "lancers, crowdworks, …"},
             ),
-            (("--client",), {"required": True, "metavar": "NAME", "help": "the client's name on the platform"}),
-            (("--title",), {"default": "", "metavar": "T", "help": "the job's title"}),
-            (("--url",), {"metavar": "U", "help": "link to the job or room; its number is used for matching"}),
-            (("--event",), {"metavar": "EVENT", "help": "what happened first"}),
+            (
+                ("--client",),
+                {"type": plain, "required": True, "metavar": "NAME", "help": "the client's name on the platform"},
+            ),
+            (("--title",), {"type": plain, "default": "", "metavar": "T", "help": "the job's title"}),
+            (
+                ("--url",),
+                {"type": plain, "metavar": "U", "help": "link to the job or room; its number is used for matching"},
+            ),
+            (("--event",), {"type": plain, "metavar": "EVENT", "help": "what happened first"}),
             *EVENT_OPTIONS,
         ),
     )
@@ -52,7 +58,10 @@ def register(commands: Subparsers) -> None:
         "show",
         run_show,
         help="one deal with its clocks, advice and timeline",
-        arguments=((("deal",), {"metavar": "DEAL"}), (("--json",), {"action": "store_true", "help": "as JSON"})),
+        arguments=(
+            (("deal",), {"metavar": "DEAL", "type": plain}),
+            (("--json",), {"action": "store_true", "help": "as JSON"}),
+        ),
     )
 
 
@@ -95,7 +104,7 @@ def run_add(session: Session) -> int:
     if first is None and (args.by or args.at or args.date or args.application_deadline or args.finished or args.note):
         raise UsageError("--by, --at, --date, --finished and --note describe an event", "name it with --event")
     refs, url = session.desk.refs_of(args.new_platform, args.url)
-    deal = Deal("", args.new_platform, args.client.strip(), args.title.strip(), url, refs)
+    deal = Deal("", args.new_platform, args.client, args.title, url, refs)
     with session.desk.store(read_only=False) as store:
         session.print(add_deal(store, deal, first, session.now))
     return OK

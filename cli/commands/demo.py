@@ -42,7 +42,9 @@ def run_demo(
             streams,
             clean,
         )
-        session.desk.poll()
+        for report in session.desk.poll():
+            if report.error:
+                raise OSError(f"the demo's own mailbox cannot be read: {report.error}")
         with session.desk.store(read_only=False) as store:
             enter_by_hand(store, now)
         clock = ("--now", now.isoformat()) if fixed or rest else ()

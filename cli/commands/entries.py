@@ -4,6 +4,7 @@ import argparse
 from datetime import date, datetime
 from typing import Any
 
+from cli.parser import plain
 from cli.session import Session, UsageError
 from otosata.hand import Entry
 
@@ -13,7 +14,7 @@ EVENT_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--date",), {"metavar": "D", "help": "the date the event names (set_date, milestone, agreed delivery date)"}),
     (("--application-deadline",), {"metavar": "D", "help": "応募期限 of a CrowdWorks task"}),
     (("--finished",), {"action": "store_true", "help": "the work is complete"}),
-    (("--note",), {"default": "", "metavar": "TEXT", "help": "for yourself"}),
+    (("--note",), {"type": plain, "default": "", "metavar": "TEXT", "help": "for yourself"}),
 )
 
 

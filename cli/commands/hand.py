@@ -4,12 +4,12 @@ from datetime import datetime, time
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import FOUND, OK
-from cli.parser import Subparsers, add_command
+from cli.parser import Subparsers, add_command, plain
 from cli.session import Session, UsageError
 from otosata.deals.event import MarkKind
 
-_DEAL = (("deal",), {"metavar": "DEAL"})
-_REASON = (("--reason",), {"default": "", "metavar": "TEXT", "help": "for yourself"})
+_DEAL = (("deal",), {"metavar": "DEAL", "type": plain})
+_REASON = (("--reason",), {"type": plain, "default": "", "metavar": "TEXT", "help": "for yourself"})
 
 
 def register(commands: Subparsers) -> None:
@@ -19,21 +19,21 @@ def register(commands: Subparsers) -> None:
         "log",
         run_log,
         help="enter an event of a deal by hand",
-        arguments=(_DEAL, (("event",), {"metavar": "EVENT"}), *EVENT_OPTIONS),
+        arguments=(_DEAL, (("event",), {"metavar": "EVENT", "type": plain}), *EVENT_OPTIONS),
     )
     add_command(
         commands,
         "undo",
         run_undo,
         help="take back the last thing done by hand; 1 if there is nothing",
-        arguments=((("deal",), {"metavar": "DEAL", "nargs": "?"}),),
+        arguments=((("deal",), {"metavar": "DEAL", "nargs": "?", "type": plain}),),
     )
     add_command(
         commands,
         "snooze",
         run_snooze,
         help="be quiet about a deal until a time (3d, 12h, 2026-12-01, RFC 3339)",
-        arguments=(_DEAL, (("until",), {"metavar": "UNTIL"})),
+        arguments=(_DEAL, (("until",), {"metavar": "UNTIL", "type": plain})),
     )
     add_command(
         commands, "ack", run_ack, help="I know: quiet until the client's next contact", arguments=(_DEAL, _REASON)
@@ -45,7 +45,7 @@ def register(commands: Subparsers) -> None:
         "merge",
         run_merge,
         help="two deals are one: the first goes into the second",
-        arguments=(_DEAL, (("into",), {"metavar": "INTO"})),
+        arguments=(_DEAL, (("into",), {"metavar": "INTO", "type": plain})),
     )
     add_command(
         commands,

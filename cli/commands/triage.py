@@ -2,7 +2,7 @@
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import OK
-from cli.parser import Subparsers, add_command
+from cli.parser import Subparsers, add_command, plain
 from cli.session import Session, UsageError
 from otosata.store.values import MailRow, MailState
 
@@ -25,7 +25,12 @@ def register(commands: Subparsers) -> None:
         "assign",
         run_assign,
         help="the mail belongs to that deal; --event says what it means where the mail does not",
-        arguments=(_MAIL, (("deal",), {"metavar": "DEAL"}), (("--event",), {"metavar": "EVENT"}), *EVENT_OPTIONS),
+        arguments=(
+            _MAIL,
+            (("deal",), {"metavar": "DEAL", "type": plain}),
+            (("--event",), {"metavar": "EVENT", "type": plain}),
+            *EVENT_OPTIONS,
+        ),
     )
     add_command(below, "ignore", run_ignore, help="the mail concerns no deal", arguments=(_MAIL,))
 
