@@ -31,8 +31,13 @@ ACTIONS = (
     Action("quit", "app.quit", "q", "q"),
 )
 
+NAMED = {action.name: action for action in ACTIONS}
+
 BAR = ("help", "quit", "open", "poll", "all", "language")
-"""What the key bar names; in a narrow terminal the first of these stay longest."""
+"""What the key bar names over the list; in a narrow terminal the first of these stay longest."""
+
+BAR_OF_DETAIL = ("back", "help", "quit", "poll", "language")
+"""The same over the detail."""
 
 
 def bindings(*names: str) -> list[Binding]:

@@ -24,18 +24,30 @@ def columns(words: Words) -> tuple[Column, ...]:
     """The columns of the list; as wide as the words of the language need."""
     level = 2 + max(width(words(f"level_{word}")) for word in GLYPHS)
     turn = max(width(words(f"turn_{word}")) for word in _TURNS)
+    silence = max(width(text) for text in (words("days", n=999), words("hours", n=23), words("column_silence")))
+    limit = _date_cells(words) + 1 + max(width(text) for text in _countdowns(words))
     return (
         Column("level", level, level, keep=0),
-        Column("silence", 6, 6, keep=0, right=True),
+        Column("silence", silence, silence, keep=0, right=True),
         Column("bar", BAR_CELLS, BAR_CELLS, keep=4),
         Column("turn", turn, turn, keep=2),
         Column("platform", 10, 10, keep=7),
         Column("client", 6, 16, keep=0),
         Column("title", 14, 34, keep=3),
         Column("stage", 10, 12, keep=6),
-        Column("limit", 14, 14, keep=1),
+        Column("limit", limit, limit, keep=1),
         Column("advice", 16, 80, keep=5),
     )
+
+
+def _date_cells(words: Words) -> int:
+    return 6 if words.lang == "en" else 5
+
+
+def _countdowns(words: Words) -> tuple[str, ...]:
+    """The longest of each kind."""
+    longest = (words("days", n=FAR_DAYS), words("hours", n=23), words("minutes", n=59))
+    return (words("limit_passed"), words("today"), *(words("short_left", span=span) for span in longest))
 
 
 def headings(places: Iterable[Place], words: Words) -> str:
@@ -148,7 +160,7 @@ def _limit(reading: Reading, words: Words) -> tuple[Piece, ...]:
     tone = limit_tone(limit, reading)
     if abs(passed_at(limit) - reading.now).days > FAR_DAYS:
         return (Piece(words.day(limit, year=True), tone),)
-    date = fit(words.day(limit), 6 if words.lang == "en" else 5, right=True)
+    date = fit(words.day(limit), _date_cells(words), right=True)
     return (Piece(f"{date} {words.countdown(limit, reading.now, short=True)}", tone),)
 
 

@@ -123,7 +123,7 @@ class MainScreen(TonedScreen):
         detail = self.query_one(Detail)
         if reading is None:
             detail.show(None, None, None, self._words)
-            self.remove_class("-reading")
+            self._read(reading=False)
             return
         try:
             ledger, why = self._desk.ledger(reading.deal.id), self._desk.why(reading.deal.id)
@@ -137,13 +137,17 @@ class MainScreen(TonedScreen):
     def action_open(self) -> None:
         """Go into the detail pane; in a short terminal it takes the place of the list."""
         if self.query_one(DealList).selected is not None:
-            self.add_class("-reading")
+            self._read(reading=True)
             self.query_one(Detail).focus()
 
     def action_back(self) -> None:
         """Back to the list."""
-        self.remove_class("-reading")
+        self._read(reading=False)
         self.query_one(DealList).focus()
+
+    def _read(self, *, reading: bool) -> None:
+        self.set_class(reading, "-reading")
+        self.query_one(KeyBar).reading = reading
 
     def action_all(self) -> None:
         """Show or hide the deals that are over."""

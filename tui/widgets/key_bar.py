@@ -2,9 +2,10 @@
 
 from textual import events
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.actions import ACTIONS, BAR, Action
+from tui.actions import ACTIONS, BAR, BAR_OF_DETAIL, NAMED, Action
 from tui.cells import width
 from tui.tones import Piece, content
 from tui.words import Words
@@ -15,9 +16,16 @@ _MARGIN, _GAP = 1, 2
 class KeyBar(Widget):
     """Keys and their words, as many as fit."""
 
+    reading: reactive[bool] = reactive(False)
+    """Whether the user is in the detail."""
+
     def __init__(self, words: Words, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.words = words
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return BAR_OF_DETAIL if self.reading else BAR
 
     def render(self) -> Content:
         """In the order of the table of actions."""
@@ -38,7 +46,8 @@ class KeyBar(Widget):
         """What does not fit is left out by importance."""
         left = self.size.width - _MARGIN
         fitting = []
-        for action in sorted((action for action in ACTIONS if action.name in BAR), key=lambda a: BAR.index(a.name)):
+        for name in self._names:
+            action = NAMED[name]
             left -= self._cells(action)
             if left >= -_GAP:
                 fitting.append(action)

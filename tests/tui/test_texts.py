@@ -1,0 +1,69 @@
+"""Every text that the screen asks for exists, and every text of the screen is asked for."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.texts.catalogue import LANGUAGES, Catalogue
+from otosata.deals.duration import Unit
+from otosata.deals.event import MarkKind
+from otosata.deals.vocabulary import KINDS, Actor, Evidence, Level, Turn
+from otosata.mail.model import Verdict
+from otosata.overview import AccountState
+from otosata.why import Why
+from tests.screens.world import FixedDesk, words
+from tui.actions import ACTIONS
+from tui.rows import columns
+from tui.tones import GLYPHS
+
+TUI = Path(__file__).parent.parent.parent / "tui"
+FAMILIES = {
+    "event": tuple(KINDS),
+    "actor": tuple(actor.value for actor in Actor),
+    "mark": tuple(kind.value for kind in MarkKind),
+    "level": (*(level.word for level in Level), "unknown"),
+    "means": tuple(GLYPHS),
+    "turn": tuple(turn.value for turn in Turn),
+    "whose": tuple(turn.value for turn in Turn),
+    "unit": tuple(unit.value for unit in Unit),
+    "evidence": tuple(evidence.value for evidence in Evidence),
+    "verdict": tuple(verdict.value for verdict in Verdict),
+    "account": tuple(state.value for state in AccountState if state is not AccountState.OK),
+    "key": (*(action.name for action in ACTIONS), "theme"),
+    "help": (*(action.name for action in ACTIONS), "theme", "more"),
+    "column": tuple(column.name for column in columns(words())),
+    "cause": ("last_contact", "silence", "waiting", "stage", "turn"),
+    "clock": ("waiting", "silence"),
+    "confidence": ("official", "several", "one", "ours", "conflict", "unknown"),
+    "count": ("triage", "snoozed", "acknowledged"),
+    "from": ("mail", "hand"),
+    "heading": ("advice", "facts", "timeline", "why", "keys", "levels"),
+    "label": ("level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
+    "empty": ("no_account", "no_deals", "hidden"),
+}
+"""Texts that are asked for by a word of the domain: `event_message`."""
+
+
+def literals() -> Iterator[str]:
+    for path in TUI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def in_families() -> set[str]:
+    return {f"{family}_{word}" for family, members in FAMILIES.items() for word in members}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_of_the_domain_has_its_text(lang: str) -> None:
+    texts = {key.removeprefix("tui.") for key in Catalogue.of(lang).texts if key.startswith("tui.")}
+    assert in_families() <= texts
+    assert texts - in_families() <= set(literals()), "no line of the screen asks for these texts"
+
+
+def test_the_causes_that_have_texts_are_the_ones_that_are_explained() -> None:
+    explained: list[Why] = [found for ledger in FixedDesk().deals if (found := FixedDesk().why(ledger.deal.id))]
+    assert {cause.of for found in explained for cause in found.causes} == set(FAMILIES["cause"])
