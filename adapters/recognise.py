@@ -20,12 +20,11 @@ from adapters.notice_rules import (
     read_rule_book,
 )
 from adapters.tables import Document, Table
-from otosata.deals.notice import IGNORED, UNRECOGNISED, Notice
+from otosata.deals.notice import FORWARDED, IGNORED, UNRECOGNISED, Notice
 from otosata.deals.platform import Platform
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Role
 from otosata.mail.model import Mail
 
-FORWARDED = "forwarded by hand"
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _QUOTED = re.compile("「[^」]*」")
 """A title of a client's may sound like advertising."""
@@ -113,7 +112,8 @@ class TomlAdapter:
 
         A mail forwarded by hand is judged by what it forwards, and is doubtful: it can never be a contact.
         """
-        forwarded = mail.forwarded
+        direct = mail.sender is not None and self.owns(mail.sender)
+        forwarded = None if direct else mail.forwarded  # a client may quote a forwarded mail in his message
         sender = forwarded.sender.lower() if forwarded else mail.sender
         if not sender or not self.owns(sender):
             return None

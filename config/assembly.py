@@ -75,8 +75,8 @@ class Assembly:
 
         return Store.open(self.places.database, read_only=read_only)
 
-    def source(self, account: Account) -> "Source":
-        """A mailbox, not yet connected. SourceError where the configuration cannot work."""
+    def source(self, account: Account, clock: Callable[[], dt.datetime]) -> "Source":
+        """A mailbox, not yet connected. SourceError where the configuration cannot work. `clock`: the present."""
         if account.type is not AccountType.IMAP:
             from otosata.mail.files import FileSource  # noqa: PLC0415 - only polls read mail
 
@@ -97,7 +97,8 @@ class Assembly:
                 ca_file=str(account.ca_file) if account.ca_file else None,
                 timeout_seconds=account.timeout.total_seconds(),
                 auth="xoauth2" if account.secret.kind is SecretKind.OAUTH2 else "password",
-            )
+            ),
+            clock,
         )
 
     def secret(self, account: Account) -> Callable[[], str]:

@@ -124,7 +124,7 @@ class Desk:
     def try_account(self, account: Account) -> str:
         """Connect and look around; says what was found. SourceError."""
         words = self.assembly.catalogue
-        source = self.assembly.source(account)
+        source = self.assembly.source(account, self.now)
         try:
             if isinstance(source, LoginTest):
                 found = source.test_login().mails
@@ -196,11 +196,12 @@ class Desk:
             authentication=account.authentication.value,
             trust=self.assembly.trust(account),
             learns=account.is_imap,
+            forwarders=account.forwarders,
             fingerprint=self.assembly.fingerprint(account),
         )
         return sync.poll(
             mailbox,
-            lambda: self.assembly.source(account),
+            lambda: self.assembly.source(account, self.now),
             store,
             self.assembly.adapters,
             self._platform_rules(),

@@ -37,7 +37,7 @@ class Judgement:
 
     outcome: Outcome
     why: str = ""
-    """TRIAGE: unrecognised, unverified, failed, forwarded, doubt. QUARANTINE: what could not be read."""
+    """TRIAGE: unrecognised, unverified, failed, forwarded. QUARANTINE: what could not be read."""
     adapter: str | None = None
     notice: Notice | None = None
     contact: bool = False
@@ -75,11 +75,9 @@ def _weigh(mail: Mail, adapter: str, notice: Notice, policy: Policy) -> Judgemen
 
 
 def _doubt(mail: Mail, notice: Notice, policy: Policy) -> str:
-    if mail.forwarded is not None:
-        return "forwarded"
+    if notice.doubt:
+        return notice.doubt
     if not believed(mail.authentication, policy):
         failed = mail.authentication.refused or mail.authentication.verdict is Verdict.FAILED
         return "failed" if failed else "unverified"
-    if notice.kind == UNRECOGNISED:
-        return UNRECOGNISED
-    return "doubt" if notice.doubt else ""
+    return UNRECOGNISED if notice.kind == UNRECOGNISED else ""

@@ -37,6 +37,8 @@ class Mailbox:
     """Named in the configuration; empty: learned from the mailbox itself."""
     learns: bool = True
     """Whether `auto` may look at what the server adds; file sources behave as `prefer`."""
+    forwarders: tuple[str, ...] = ()
+    """Addresses that forward notifications by hand: their mail is looked at, and never a contact by itself."""
     fingerprint: str = ""
     """Changes with the account's configuration: a wrong password is not tried twice with the same one."""
 
@@ -146,7 +148,8 @@ def _same(named: Trust, seen: Trust) -> bool:
 def _collect(work: _Poll) -> int:
     """Store what is new, one transaction a mail; then each batch's cursor. Returns how many mails were new."""
     name, store = work.mailbox.name, work.store
-    senders = tuple(dict.fromkeys(sender for adapter in work.adapters for sender in adapter.senders))
+    platforms = (sender for adapter in work.adapters for sender in adapter.senders)
+    senders = tuple(dict.fromkeys((*platforms, *work.mailbox.forwarders)))
     sought, key = " ".join((*sorted(senders), str(work.mailbox.look_back.days))), f"sought:{name}"
     cursors = store.cursors(name)
     if store.meta(key) != sought:

@@ -14,6 +14,9 @@ from otosata.deals.platform import AdviceRule, Condition, Platform
 from otosata.deals.view import View
 from otosata.deals.vocabulary import Level
 
+_DAYS = re.compile(r"\{n\}(日| days)")
+_HOURS = {"日": "時間", " days": " hours"}
+_SECONDS_AN_HOUR = 3600
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -23,7 +26,9 @@ class Advice:
 
     rule: AdviceRule
     n: int | None
-    """Days."""
+    """Completed days."""
+    hours: int | None
+    """Completed hours, for less than a day."""
     k: int
     """Messages missing."""
     due: Moment | None
@@ -36,8 +41,15 @@ class Advice:
     def text(self, lang: str, due: str) -> str:
         """The sentence in that language; `due` is the date already written out for the reader."""
         text = _OPTIONAL.sub(lambda part: part[1] if "{k}" not in part[1] or self.k else "", self.rule.text.of(lang))
-        days = "?" if self.n is None else str(self.n)
-        return text.replace("{n}", days).replace("{k}", str(self.k)).replace("{due}", due).strip()
+        text = text.replace("{k}", str(self.k)).replace("{due}", due)
+        return _DAYS.sub(lambda found: self._span(found[1]), text).strip()
+
+    def _span(self, unit: str) -> str:
+        """`3日`, `3 days`; `12時間`, `12 hours` below one day."""
+        if self.n is None:
+            return f"?{unit}"
+        number, word = (self.n, unit) if self.n or self.hours is None else (self.hours, _HOURS[unit])
+        return f"{number}{word.removesuffix('s') if number == 1 else word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +131,11 @@ def _passed(date: Moment | None, now: datetime) -> bool:
 
 
 def _filled(rule: AdviceRule, view: View, calendar: BusinessCalendar, now: datetime) -> Advice:
-    waiting = view.clocks.waiting_from
-    counted = {
-        "waiting": None if waiting is None else (now - waiting).days,
-        "days_to_contract": view.clocks.days_to_contract,
-    }
+    waiting = view.clocks.waiting_from if rule.n == "waiting" else None
+    days = (now - waiting).days if waiting else view.clocks.days_to_contract if rule.n == "days_to_contract" else None
+    hours = int((now - waiting).total_seconds()) // _SECONDS_AN_HOUR if waiting else None
     missing = max(rule.goal - view.clocks.unanswered, 0)
-    return Advice(rule, counted[rule.n], missing, _due(rule.due, view, calendar, now))
+    return Advice(rule, days, hours, missing, _due(rule.due, view, calendar, now))
 
 
 def _due(name: str, view: View, calendar: BusinessCalendar, now: datetime) -> Moment | None:

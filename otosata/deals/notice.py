@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Role
 
+FORWARDED = "forwarded"
 UNRECOGNISED = "unrecognised"
 IGNORED = "ignored"
 
@@ -26,7 +27,7 @@ class Notice:
     url: str | None = None
     date: dt.date | dt.datetime | None = None
     doubt: str = ""
-    """Why the user should look first (forwarded by hand, name equal to mine unknown …): the notice waits in triage."""
+    """Why the user must look first, in one word of triage: `forwarded`. Such a notice is never a contact."""
 
     @property
     def is_noise(self) -> bool:

@@ -236,7 +236,15 @@ def test_a_notice_forwarded_by_hand_is_understood_but_never_a_contact() -> None:
 
 def test_a_forwarded_mail_is_judged_by_what_it_forwards() -> None:
     carried = Forwarded("someone@example.com", "こんにちは", "quoted block")
-    assert COCONALA.recognise(replace(mail(SENDERS["coconala"], "[ココナラ] x"), forwarded=carried)) is None
+    assert COCONALA.recognise(replace(mail("me@example.com", "[ココナラ] x"), forwarded=carried)) is None
+
+
+def test_a_client_who_quotes_a_forwarded_mail_is_still_heard() -> None:
+    subject = "[ココナラ] はなさんからトークルームに連絡がありました (トークルームNo:1)"
+    carried = Forwarded("someone@example.com", "こんにちは", "quoted block")
+    notice = COCONALA.recognise(replace(mail(SENDERS["coconala"], subject), forwarded=carried))
+    assert notice is not None
+    assert (notice.kind, notice.is_contact) == ("message", True)
 
 
 # -------------------------------------------------------------------------------------------------------- bodies

@@ -19,6 +19,12 @@ from otosata.mail.model import Trust
 from otosata.mail.secrets import OAuth2
 from otosata.mail.source import SourceError
 
+
+def clock() -> dt.datetime:
+    """The present."""
+    return dt.datetime.now(dt.UTC)
+
+
 CONFIG = """
 [[accounts]]
 name = "main"
@@ -86,8 +92,8 @@ def test_the_calendar_knows_holidays_and_closed_dates(assembly: Assembly) -> Non
 
 
 def test_sources_fit_their_accounts(assembly: Assembly) -> None:
-    assert isinstance(assembly.source(account(assembly, "main")), ImapSource)
-    assert assembly.source(account(assembly, "old")) == FileSource("mbox", Path("/nowhere/mbox"))
+    assert isinstance(assembly.source(account(assembly, "main"), clock), ImapSource)
+    assert assembly.source(account(assembly, "old"), clock) == FileSource("mbox", Path("/nowhere/mbox"))
 
 
 def test_trust_as_the_configuration_names_it(assembly: Assembly) -> None:
@@ -172,4 +178,4 @@ def test_a_headless_start_loads_nothing_heavy(tmp_path: Path) -> None:
 def test_every_way_of_encryption_reaches_the_source(tls: Tls, assembly: Assembly) -> None:
     port = 143 if tls is Tls.STARTTLS else 993
     found = Account("main", AccountType.IMAP, host="127.0.0.1", port=port, user="me", tls=tls)
-    assert isinstance(assembly.source(found), ImapSource)
+    assert isinstance(assembly.source(found, clock), ImapSource)

@@ -64,7 +64,9 @@ def synced(home: DemoHome) -> Desk:
 
 
 @pytest.mark.parametrize(
-    "away", [timedelta(), timedelta(days=-400), timedelta(days=100)], ids=lambda away: f"{away.days}d"
+    "away",
+    [timedelta(), timedelta(days=-400), timedelta(days=100), timedelta(days=400)],
+    ids=lambda away: f"{away.days}d",
 )
 def test_the_deals_read_as_the_world_states_them_whenever_now_is(away: timedelta) -> None:
     now = TODAY + away
@@ -108,7 +110,7 @@ def test_private_mail_is_not_even_fetched() -> None:
     private = {mail["from"] for mail in WORLD["mails"] if mail["outcome"] == "private"}
     with demo_home(TODAY, "ja") as home:
         assembly = assembly_of(home)
-        source = assembly.source(assembly.settings.accounts[0])
+        source = assembly.source(assembly.settings.accounts[0], lambda: TODAY)
         assert isinstance(source, ImapSource)
         senders = tuple(sender for adapter in assembly.adapters for sender in adapter.senders)
         wanted = Wanted(senders, TODAY - timedelta(days=180), lambda *_: frozenset())
