@@ -128,15 +128,14 @@ def survey(
 ) -> Overview:
     """Put the deals together with what feeds them.
 
-    `feeds`: deal id → accounts whose mail is in its ledger. A deal that no mail has reached yet could hear from
-    any of them, so it is unknown only when none can be read. `on_blind`: the status when a source is not healthy.
+    `feeds`: deal id → accounts whose mail is in its ledger; while one of them cannot be read, the deal is unknown.
+    A deal that only the user has written to is known as well as he knows it. `on_blind`: the status when a source is
+    not healthy.
     """
     blind = frozenset(account.name for account in accounts if account.state is not AccountState.OK)
-    all_blind = bool(accounts) and len(blind) == len(accounts)
 
     def seen(reading: Reading) -> Reading:
-        sources = feeds.get(reading.deal.id, frozenset())
-        return reading.blinded() if (sources & blind if sources else all_blind) else reading
+        return reading.blinded() if feeds.get(reading.deal.id, frozenset()) & blind else reading
 
     shown = sorted((seen(reading) for reading in readings), key=urgency)
     return Overview(
