@@ -6,6 +6,9 @@ from dataclasses import dataclass
 GAP = 1
 """Cells between two columns."""
 
+ESSENTIAL = 3
+"""Columns with a `keep` up to this go only when the rest is narrow already; the others when it is not good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -19,6 +22,8 @@ class Column:
     keep: int
     """The smaller, the longer it stays when the terminal gets narrower; 0 stays always."""
     right: bool = False
+    good: int = 0
+    """Up to here it gets spare cells before columns that matter less get any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,10 @@ class Place:
 def share(columns: Sequence[Column], cells: int) -> tuple[Place, ...]:
     """Places for the columns that fit, together with the gaps exactly `cells` wide (where the first alone fits)."""
     chosen = list(columns)
-    while len(chosen) > 1 and _needed(chosen) > cells:
-        leaves = max(chosen, key=lambda column: column.keep)
-        if leaves.keep == 0:
-            break
-        chosen.remove(leaves)
+    for leaves in sorted(columns, key=lambda column: -column.keep):
+        needed = _needed(chosen) if leaves.keep <= ESSENTIAL else _needed(chosen, good=True)
+        if leaves.keep > 0 and needed > cells:
+            chosen.remove(leaves)
     got = {column.name: column.least for column in chosen}
     spare = cells - _needed(chosen)
     while spare < 0 and any(got.values()):
@@ -48,7 +52,11 @@ def share(columns: Sequence[Column], cells: int) -> tuple[Place, ...]:
 
 
 def _hand_out(columns: Sequence[Column], got: dict[str, int], spare: int) -> None:
-    """Give spare cells evenly to whoever is not at its most yet; what nobody wants goes to the last column."""
+    """First what is good, by importance; then evenly up to the most; what nobody wants goes to the last column."""
+    for column in sorted(columns, key=lambda column: column.keep):
+        more = max(min(column.good - got[column.name], spare), 0)
+        got[column.name] += more
+        spare -= more
     while spare > 0:
         hungry = [column for column in columns if got[column.name] < column.most]
         if not hungry:
@@ -61,5 +69,6 @@ def _hand_out(columns: Sequence[Column], got: dict[str, int], spare: int) -> Non
             spare -= more
 
 
-def _needed(columns: Sequence[Column]) -> int:
-    return sum(column.least for column in columns) + GAP * (len(columns) - 1)
+def _needed(columns: Sequence[Column], *, good: bool = False) -> int:
+    widths = (max(column.least, column.good) if good else column.least for column in columns)
+    return sum(widths) + GAP * (len(columns) - 1)

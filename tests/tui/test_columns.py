@@ -27,12 +27,19 @@ def test_no_column_is_narrower_than_it_is_of_use(cells: int, lang: str) -> None:
     ("cells", "names"),
     [
         (38, "level silence client limit"),
+        (97, "level silence bar turn client title limit advice"),
         (77, "level silence bar turn client title limit"),
         (117, "level silence bar turn platform client title stage limit advice"),
     ],
 )
 def test_a_narrow_terminal_keeps_level_silence_client_and_limit(cells: int, names: str) -> None:
     assert [place.column.name for place in share(columns(words("ja")), cells)] == names.split()
+
+
+def test_spare_cells_go_to_what_matters_more_until_it_is_good() -> None:
+    title, client = Column("title", 4, 20, keep=2, good=8), Column("client", 4, 20, keep=0, good=8)
+    assert [place.cells for place in share((title, client), 15)] == [6, 8]
+    assert [place.cells for place in share((title, client), 21)] == [10, 10]
 
 
 def test_what_nobody_wants_goes_to_the_last_column() -> None:

@@ -34,7 +34,7 @@ class MainScreen(TonedScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("open", "back", "poll", "all")]
     AUTO_FOCUS = "#deals"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
 
     class Advanced(Message):
