@@ -38,7 +38,7 @@ def run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_
 
 
 def _run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_app: OpenApp | None) -> int:
-    args = build_parser().parse_args(argv)
+    args = build_parser(command_of(argv)[0]).parse_args(argv)
     session = Session(args, streams, environ)
     if args.command is not None:
         code: int = args.run(session)

@@ -1,7 +1,8 @@
 """The command line's grammar: global options before or after the command, one function a command group."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from cli.session import Session, UsageError
@@ -9,6 +10,18 @@ from otosata import __version__
 
 Command = Callable[[Session], int]
 Subparsers = Any  # argparse's own type for it is private
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "check": ("check", "sync"),
+    "deals": ("deals", "show"),
+    "hand": ("log", "undo", "snooze", "ack", "close", "reopen", "merge", "why"),
+    "explain": ("explain",),
+    "triage": ("triage",),
+    "accounts": ("accounts",),
+    "config": ("config",),
+    "demo": ("demo",),
+}
+"""Modules of `cli.commands`, in the order of the help, each with the commands it adds."""
 
 GLOBAL_WITH_VALUE = ("--config", "--data", "--now", "--lang", "--color")
 
@@ -35,10 +48,8 @@ def global_options(default: object = argparse.SUPPRESS) -> argparse.ArgumentPars
     return parser
 
 
-def build_parser() -> Parser:
-    """The whole grammar. Each group's module is small; what a command needs it imports when it runs."""
-    from cli.commands import accounts, check, config, deals, demo, explain, hand, triage  # noqa: PLC0415 - no cycle
-
+def build_parser(command: str | None = None) -> Parser:
+    """The grammar of a command's group alone, for a quick start; of all commands where the word names none."""
     parser = Parser(
         prog="otosata",
         description="Tells which clients have gone quiet, how sure it is, and what the platform's rules allow now.",
@@ -47,8 +58,9 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"otosata {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for group in (check, deals, hand, explain, triage, accounts, config, demo):
-        group.register(commands)
+    named = [group for group, words in GROUPS.items() if command in words]
+    for group in named or GROUPS:
+        import_module(f"cli.commands.{group}").register(commands)
     return parser
 
 

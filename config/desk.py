@@ -8,23 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
-from config.examine import Examiner
 from config.model import Account
-from otosata import sync
-from otosata.deals.book import DealBook
 from otosata.deals.event import Ledger
 from otosata.deals.reading import Reading, Rules, read
-from otosata.mail.files import read_mails
-from otosata.mail.model import Trust
-from otosata.mail.source import Progress
 from otosata.overview import AdapterHealth, Overview, Problem, Status, account_health, survey
 from otosata.store.errors import ActError
 from otosata.store.store import Store
 from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
-from otosata.why import Why, explain
 
 if TYPE_CHECKING:
+    from config.examine import Examiner
     from otosata.mail.imap import Login
+    from otosata.mail.source import Progress
+    from otosata.sync import PollReport
+    from otosata.why import Why
 
 STALE_AFTER_UNKNOWN = 5
 """So many mails in a row that no rule knew, and an adapter no longer counts as understanding its platform."""
@@ -91,8 +88,10 @@ class Desk:
         """A deal's ledger. ActError as `deal`."""
         return self.deal(deal)[0]
 
-    def why(self, deal: str) -> Why:
+    def why(self, deal: str) -> "Why":
         """The explanation of a deal's reading. ActError as `deal`."""
+        from otosata.why import explain  # noqa: PLC0415 - a check from cron starts without it
+
         _, reading = self.deal(deal)
         with self.store() as store:
             return explain(reading, store.event_origin, self.assembly.calendar(self.now()))
@@ -106,8 +105,13 @@ class Desk:
         adapter = next(adapter for adapter in self.assembly.adapters if adapter.id == platform)
         return adapter.refs_in(url), url
 
-    def examiner(self, account: str | None) -> Examiner:
+    def examiner(self, account: str | None) -> "Examiner":
         """Judges mails as that account would, else the first configured, else believing nobody's marks."""
+        from config.examine import Examiner  # noqa: PLC0415 - a check of the ledger judges no mail
+        from otosata.deals.book import DealBook  # noqa: PLC0415 - as above
+        from otosata.mail.model import Trust  # noqa: PLC0415 - as above
+        from otosata.sync import policy_of  # noqa: PLC0415 - as above
+
         settings = self.assembly.settings
         chosen = settings.account(account) if account else next(iter(settings.accounts), None)
         if account and chosen is None:
@@ -118,11 +122,13 @@ class Desk:
         trust = self.assembly.trust(chosen) if chosen else Trust()
         wish = chosen.authentication.value if chosen else "prefer"
         named = chosen is not None and chosen.is_imap and trust != Trust()
-        policy = sync.policy_of(wish, state.policy, named=named)
+        policy = policy_of(wish, state.policy, named=named)
         return Examiner(self.assembly.adapters, book, state.trust if trust == Trust() else trust, policy, self.now())
 
     def try_account(self, account: Account) -> str:
         """Connect and look around; says what was found. SourceError."""
+        from otosata.mail.files import read_mails  # noqa: PLC0415 - only mailboxes of files
+
         words = self.assembly.catalogue
         source = self.assembly.source(account, self.now)
         try:
@@ -178,8 +184,8 @@ class Desk:
         return survey(chosen, feeds, accounts, adapters, orphans, triage=triage, now=now, on_blind=on_blind)
 
     def poll(
-        self, progress: Callable[[str, Progress], None] = lambda *_: None, only: str = ""
-    ) -> tuple[sync.PollReport, ...]:
+        self, progress: "Callable[[str, Progress], None]" = lambda *_: None, only: str = ""
+    ) -> "tuple[PollReport, ...]":
         """Read every mailbox once, one after the other. Failures are in the reports; the store knows them too."""
         accounts = [account for account in self.assembly.settings.accounts if only in ("", account.name)]
         with self.store(read_only=False) as store:
@@ -189,8 +195,10 @@ class Desk:
         calendar = self.assembly.calendar(self.now())
         return {name: Rules(platform, calendar) for name, platform in self.assembly.platforms.items()}
 
-    def _poll(self, account: Account, store: Store, progress: Callable[[str, Progress], None]) -> sync.PollReport:
-        mailbox = sync.Mailbox(
+    def _poll(self, account: Account, store: Store, progress: "Callable[[str, Progress], None]") -> "PollReport":
+        from otosata.sync import Mailbox, poll  # noqa: PLC0415 - a check of the ledger reads no mail
+
+        mailbox = Mailbox(
             name=account.name,
             look_back=timedelta(days=self.assembly.settings.look_back_days),
             authentication=account.authentication.value,
@@ -199,7 +207,7 @@ class Desk:
             forwarders=account.forwarders,
             fingerprint=self.assembly.fingerprint(account),
         )
-        return sync.poll(
+        return poll(
             mailbox,
             lambda: self.assembly.source(account, self.now),
             store,
