@@ -24,6 +24,11 @@ class Examined:
     without_deal: str = ""
     """Why there is no deal: `opens`, `several`, `none`."""
 
+    @property
+    def problem(self) -> str | None:
+        """What kept the mail from being read; without a sender nothing can be made of it."""
+        return self.mail.problem or (self.mail.authentication.reason if self.mail.sender is None else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Examiner:

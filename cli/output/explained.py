@@ -35,7 +35,7 @@ def explained_document(file: str, found: Examined, zone: tzinfo) -> Json:
         "url": notice.url if notice else None,
         "contact": found.judgement.contact,
         "deal": found.deal,
-        "problem": mail.problem,
+        "problem": found.problem,
     }
 
 
@@ -56,5 +56,5 @@ def explained_lines(file: str, found: Examined, words: Catalogue, zone: tzinfo) 
         yield f"    {words.t('explain.rule')}: {rule} {refs}".rstrip()
     yield f"    {words.t('explain.contact' if found.judgement.contact else 'explain.no_contact')}"
     yield f"    {words.t('explain.deal')}: {found.deal or words.t(f'explain.{found.without_deal}')}"
-    if mail.problem:
-        yield f"    {words.t('explain.problem')}: {mail.problem}"
+    if found.problem:
+        yield f"    {words.t('explain.problem')}: {found.problem}"
