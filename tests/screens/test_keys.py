@@ -79,6 +79,30 @@ def test_in_a_short_terminal_the_detail_takes_the_place_of_the_list() -> None:
     drive(steps, size=(40, 12))
 
 
+def test_tab_and_mouse_lead_into_the_detail_too() -> None:
+    async def steps(seen: Seen) -> None:
+        assert "Enter 詳細" in seen.lines[-1]
+        await seen.press("tab")
+        assert "Esc 戻る" in seen.lines[-1]
+        await seen.press("tab")
+        assert "Enter 詳細" in seen.lines[-1]
+        await seen.pilot.click("#detail")
+        await seen.settle()
+        assert "Esc 戻る" in seen.lines[-1]
+
+    drive(steps)
+
+
+def test_the_cursor_stays_in_view_when_the_terminal_gets_smaller() -> None:
+    async def steps(seen: Seen) -> None:
+        await seen.press("end")
+        await seen.pilot.resize_terminal(40, 9)
+        await seen.settle()
+        assert "› ◉ 緊急" in seen.text
+
+    drive(steps)
+
+
 def test_r_polls_now() -> None:
     desk = FixedDesk()
 

@@ -169,9 +169,35 @@ def test_time_passes_on_the_screen_while_nothing_happens() -> None:
     async def steps(seen: Seen) -> None:
         assert "11日 ▰" in seen.text
         desk.time = desk.time.replace(day=22)
-        seen.main._reload()  # what the clock does every minute
+        seen.main.tick()
         await seen.settle()
         assert "13日 ▰" in seen.text
+
+    drive(steps, desk)
+
+
+@pytest.mark.parametrize(("minute", "polls"), [(14, 1), (15, 2), (59, 2)])
+def test_the_next_poll_comes_by_the_clock(minute: int, polls: int) -> None:
+    desk = FixedDesk()
+
+    async def steps(seen: Seen) -> None:
+        desk.time = desk.time.replace(minute=minute)
+        seen.main.tick()
+        await seen.settle()
+        assert desk.polls == polls
+
+    drive(steps, desk)
+
+
+def test_a_clock_that_was_set_back_does_not_put_off_the_next_poll() -> None:
+    desk = FixedDesk()
+
+    async def steps(seen: Seen) -> None:
+        desk.time = desk.time.replace(hour=3)
+        seen.main.tick()
+        await seen.settle()
+        assert desk.polls == 2
+        assert "次 03:15" in seen.lines[0]
 
     drive(steps, desk)
 

@@ -320,7 +320,7 @@ def troubled() -> FixedDesk:
         accounts=(failed, stale),
         adapters=(AdapterHealth("crowdworks", 3, 9, None, stale=True),),
         problems=(Problem("no_adapter", "x-1: no adapter for the platform 'x' is installed", "put its file back"),),
-        feeds={"lancers-1": frozenset({"work"}), "lancers-4": frozenset({"work"}), "lancers-2": frozenset({"other"})},
+        feeds={ledger.deal.id: frozenset({"work"}) for ledger in DEALS if ledger.deal.id != "lancers-2"},
     )
 
 

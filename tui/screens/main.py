@@ -3,11 +3,10 @@
 from datetime import timedelta
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Static
 
 from otosata.deals.reading import Reading
@@ -26,7 +25,7 @@ from tui.widgets.key_bar import KeyBar
 from tui.words import Words
 
 TICK_SECONDS = 60
-"""Silence and countdowns grow while nothing happens."""
+"""How often the clock is looked at while nothing happens."""
 
 
 class MainScreen(TonedScreen):
@@ -53,8 +52,6 @@ class MainScreen(TonedScreen):
         self._overview: Overview | None = None
         self._trouble = ""
         self._all = False
-        self._alarm: Timer | None = None
-        """Rings for the next poll."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -68,8 +65,18 @@ class MainScreen(TonedScreen):
     def on_mount(self) -> None:
         """Show what is known, then ask the mailboxes."""
         self._reload()
-        self.set_interval(TICK_SECONDS, self._reload)
+        self.set_interval(TICK_SECONDS, self.tick)
         self.action_poll()
+
+    def tick(self) -> None:
+        """Let time pass on the screen; poll when it is time.
+
+        By the clock, not by a timer: timers stand still while a computer sleeps. A clock set back polls at once.
+        """
+        self._reload()
+        now, following = self._desk.now(), self.query_one(TopLine).mailing.next_poll
+        if following is not None and not now < following <= now + self._interval:
+            self.action_poll()
 
     # ------------------------------------------------------------------ showing
 
@@ -93,6 +100,7 @@ class MainScreen(TonedScreen):
     def _note(self, error: StoreError) -> None:
         message, hint = steady(str(error)), steady(error.hint)
         self._trouble = self._words("cure", text=message, hint=hint) if hint else message
+        self.query_one(Alerts).show(self._overview, self._words, self._trouble)
 
     def _show(self) -> None:
         self.query_one(Alerts).show(self._overview, self._words, self._trouble)
@@ -134,6 +142,10 @@ class MainScreen(TonedScreen):
 
     # ------------------------------------------------------------------ doing
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """However the user got there."""
+        self._read(reading=isinstance(event.widget, Detail))
+
     def action_open(self) -> None:
         """Go into the detail pane; in a short terminal it takes the place of the list."""
         if self.query_one(DealList).selected is not None:
@@ -158,8 +170,6 @@ class MainScreen(TonedScreen):
         """Ask every mailbox now, unless that is going on already."""
         top = self.query_one(TopLine)
         if top.mailing.syncing is None:
-            if self._alarm is not None:
-                self._alarm.stop()
             top.mailing = Mailing(syncing=Syncing())
             self._poll()
 
@@ -170,11 +180,9 @@ class MainScreen(TonedScreen):
         except StoreError as error:
             self._reload()
             self._note(error)
-            self._show()
         else:
             self._reload()
         self.query_one(TopLine).mailing = Mailing(next_poll=self._desk.now() + self._interval)
-        self._alarm = self.set_timer(self._interval.total_seconds(), self.action_poll)
 
     def _advance(self, account: str, progress: Progress) -> None:
         """Called on the thread of the poll; posting is the one thing allowed from there."""

@@ -133,7 +133,14 @@ class DealList(ScrollView, can_focus=True):
         if place == self._cursor or not self._readings:
             return
         self._cursor = place
-        # The heading covers the first line in view, so the row's own line is one further down.
-        self.scroll_to_region(Region(0, place, 1, 2), animate=False, force=True)
+        self._reveal()
         self.refresh()
         self._announce()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self._reveal()
+
+    def _reveal(self) -> None:
+        # The heading covers the first line in view, so the row's own line is one further down.
+        self.scroll_to_region(Region(0, self._cursor, 1, 2), animate=False, force=True)
