@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -75,6 +74,8 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> 
     except Exception as error:  # the last door: whatever comes through must not look like OK to a monitor
         code, said = complaints(error)
         if code == BUG and any(word.startswith("-v") for word in argv):
+            import traceback  # noqa: PLC0415 - only after a bug
+
             streams.err.write(traceback.format_exc())
     else:
         return code

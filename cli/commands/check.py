@@ -1,18 +1,20 @@
 """`check` and `sync`: poll every mailbox once, then say how things stand."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from cli.errors import OK, UNREACHABLE, OutOfTimeError
 from cli.output.ranges import NONE, read_range
 from cli.parser import Subparsers, add_command
 from cli.session import Session, UsageError
 from otosata.deals.reading import Reading
-from otosata.mail.source import Progress
 from otosata.overview import AccountState, Overview, Problem, Status
+
+if TYPE_CHECKING:
+    from otosata.mail.source import Progress
 
 EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
 _WIDE = 10_000
@@ -141,7 +143,7 @@ def _within(seconds: int | None) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _progress(session: Session) -> Callable[[str, Progress], None]:
+def _progress(session: Session) -> "Callable[[str, Progress], None]":
     from cli.output.progress import ProgressLine  # noqa: PLC0415 - only when mail is read
 
     return ProgressLine(session.streams.err, enabled=session.streams.err.isatty()).show
@@ -212,6 +214,8 @@ def _loud(session: Session, shown: list[Reading]) -> None:
 
 
 def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    import shutil  # noqa: PLC0415 - loads every compressor; only a table needs the width
+
     from cli.output.readings import deals_table  # noqa: PLC0415 - one format a run
 
     width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.errors import Complaint
 from cli.output.words import moment_text
@@ -14,7 +14,9 @@ from otosata.deals.platform import Source
 from otosata.deals.reading import Reading
 from otosata.overview import Overview
 from otosata.store.values import Origin
-from otosata.why import Why
+
+if TYPE_CHECKING:
+    from otosata.why import Why
 
 SCHEMA_VERSION = 1
 Json = dict[str, Any]
@@ -147,7 +149,7 @@ def event_document(event: Event, zone: tzinfo) -> Json:
     }
 
 
-def why_document(why: Why, lang: str, zone: tzinfo) -> Json:
+def why_document(why: "Why", lang: str, zone: tzinfo) -> Json:
     """`why --json`"""
     return {
         "schema_version": SCHEMA_VERSION,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from cli.output.document import age
-from cli.output.table import columns
 from cli.output.words import moment_text
 from config.texts.catalogue import Catalogue
 from otosata.deals.event import Event
@@ -84,6 +83,8 @@ def deals_table(readings: Sequence[Reading], words: Catalogue, zone: tzinfo, *, 
         ]
         for reading in readings
     ]
+    from cli.output.table import columns  # noqa: PLC0415 - brings rich; most formats are no table
+
     first, *lines = columns(head, rows, width)
     return [first, *(_coloured(line, reading, colour) for line, reading in zip(lines, readings, strict=True))]
 

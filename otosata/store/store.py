@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from otosata.deals.event import Ledger
-from otosata.mail.source import Cursor
 from otosata.store.acts import Act, undo
 from otosata.store.columns import account_value, act_value, mail_value, moment_or_none
 from otosata.store.database import Database, Value, open_database
@@ -23,6 +22,9 @@ from otosata.store.values import (
     Undone,
 )
 from otosata.store.writer import Writer, next_number
+
+if TYPE_CHECKING:
+    from otosata.mail.source import Cursor
 
 _JUDGED = (
     "adapter IS NOT NULL AND kind IS NOT NULL AND kind <> 'ignored' AND verdict IS NOT 'failed'"
@@ -135,8 +137,10 @@ class Store:
         sql = "SELECT uid FROM mails WHERE account = ? AND folder = ? AND uidvalidity = ?"
         return frozenset(row[0] for row in self._db.rows(sql, (account, folder, uidvalidity)))
 
-    def cursors(self, account: str) -> tuple[Cursor, ...]:
+    def cursors(self, account: str) -> "tuple[Cursor, ...]":
         """How far each folder of the account has been read."""
+        from otosata.mail.source import Cursor  # noqa: PLC0415 - only polls ask
+
         columns = "folder, uidvalidity, uidnext, backfilled_to, complete"
         sql = f"SELECT {columns} FROM cursors WHERE account = ? ORDER BY folder"  # noqa: S608 - our own names
         return tuple(
@@ -145,9 +149,12 @@ class Store:
         )
 
     def seen_digest(self, digest: str) -> MailRow | None:
-        """The first stored mail of that content, in any account. Foreign ones do not count: they were not judged."""
-        found = self._mails("digest = ? AND state <> 'foreign' ORDER BY id LIMIT 1", (digest,))
-        return found[0] if found else None
+        """A stored mail of that content, in any account; of several the one that counts most, else the first.
+
+        Foreign ones do not count: they were not judged.
+        """
+        found = self._mails("digest = ? AND state <> 'foreign' ORDER BY id", (digest,))
+        return min(found, key=lambda mail: mail.counts_little) if found else None
 
     def mail(self, mail: int) -> MailRow | None:
         """A stored mail by its id."""

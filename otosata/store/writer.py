@@ -3,10 +3,9 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from otosata.deals.event import Event
-from otosata.mail.model import RawMail
-from otosata.mail.source import Cursor
 from otosata.store.columns import (
     account_columns,
     event_columns,
@@ -18,6 +17,10 @@ from otosata.store.columns import (
 )
 from otosata.store.database import Database, Value
 from otosata.store.values import AccountState, MailRow, MailState
+
+if TYPE_CHECKING:
+    from otosata.mail.model import RawMail
+    from otosata.mail.source import Cursor
 
 
 class Writer:
@@ -36,7 +39,7 @@ class Writer:
             return None
         return self._db.add("mails", mail_columns(mail))
 
-    def quarantine(self, account: str, raw: RawMail, digest: str, problem: str) -> int | None:
+    def quarantine(self, account: str, raw: "RawMail", digest: str, problem: str) -> int | None:
         """Keep that a mail could not be read, and why in one sentence; the id, or None as in `add_mail`."""
         row = MailRow(account, raw.folder, raw.uidvalidity, raw.uid, digest, MailState.QUARANTINE, why=problem)
         return self.add_mail(row)
@@ -48,6 +51,10 @@ class Writer:
     def settle(self, mail: int, why: str, candidates: Sequence[str] = ()) -> None:
         """Say anew why a mail waits in triage: our running answer, not history, so it is replaced."""
         self._db.run("UPDATE mails SET why = ?, candidates = ? WHERE id = ?", (why, json_text(candidates), mail))
+
+    def supersede(self, mail: int) -> None:
+        """A copy of the mail that counts for more is about to be kept: this one waits no more."""
+        self._db.run("UPDATE mails SET state = 'duplicate', why = '' WHERE id = ?", (mail,))
 
     def open_deal(self, platform: str, *, account: str, at: dt.datetime) -> str:
         """A new deal; its id (`lancers-3`). Its names and references come with its events."""
@@ -65,7 +72,7 @@ class Writer:
         """References that the mail's notice does not hold itself, learned in another way."""
         insert_refs(self._db, deal, refs, mail=mail, act=None)
 
-    def set_cursor(self, account: str, cursor: Cursor) -> None:
+    def set_cursor(self, account: str, cursor: "Cursor") -> None:
         """How far the folder has been read, once this transaction is done."""
         back = instant_or_none(cursor.backfilled_to)
         sql = "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?, ?, ?)"
