@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.problems import Problem
 
 OK, FOUND, USAGE, UNREACHABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 UNKNOWN = 3
@@ -33,32 +37,37 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
     from cli.session import UsageError  # noqa: PLC0415
     from config.problems import ConfigError  # noqa: PLC0415
     from otosata.hand import HandError  # noqa: PLC0415
+    from otosata.mail.source import SourceError  # noqa: PLC0415
     from otosata.store.errors import ActError, StoreError  # noqa: PLC0415
 
+    text, hint = _one_line(error), getattr(error, "hint", "")
     match error:
         case ConfigError():
-            return USAGE, tuple(
-                Complaint(problem.code, f"{problem.place}: {f'{problem.key}: ' * bool(problem.key)}{problem.message}",
-                          problem.hint)
-                for problem in error.problems
-            )  # fmt: skip
+            code, found = USAGE, [(problem.code, _located(problem), problem.hint) for problem in error.problems]
         case LocatedError():
-            return USAGE, tuple(
-                Complaint(
-                    "adapter_file", f"{problem.file}:{problem.line}:{problem.column}: {problem.message}", problem.hint
-                )
-                for problem in error.problems
+            code, found = (
+                USAGE,
+                [
+                    ("adapter_file", f"{problem.file}:{problem.line}:{problem.column}: {problem.message}", problem.hint)
+                    for problem in error.problems
+                ],
             )
         case UsageError() | HandError() | ActError():
-            return USAGE, (Complaint("usage", _one_line(error), error.hint),)
+            code, found = USAGE, [("usage", text, hint)]
+        case SourceError():
+            code, found = UNREACHABLE, [("source", text, hint)]
         case StoreError():
-            return UNREACHABLE, (Complaint("ledger", _one_line(error), error.hint),)
+            code, found = UNREACHABLE, [("ledger", text, hint)]
         case OSError():
-            text = f"{error.filename}: {error.strerror}" if error.filename else _one_line(error)
-            return USAGE, (Complaint("system", text),)
+            code, found = USAGE, [("system", f"{error.filename}: {error.strerror}" if error.filename else text, "")]
         case _:
-            text = f"a bug of ours: {type(error).__name__}: {_one_line(error)}"
-            return BUG, (Complaint("bug", text, "Please report it; `-v` shows the whole traceback."),)
+            what = f"a bug of ours: {type(error).__name__}: {text}"
+            code, found = BUG, [("bug", what, "Please report it; `-v` shows the whole traceback.")]
+    return code, tuple(Complaint(*one) for one in found)
+
+
+def _located(problem: "Problem") -> str:
+    return f"{problem.place}: {f'{problem.key}: ' if problem.key else ''}{problem.message}"
 
 
 def lines(found: Sequence[Complaint]) -> list[str]:

@@ -27,7 +27,14 @@ GLOBAL_WITH_VALUE = ("--config", "--data", "--now", "--lang", "--color")
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, except that a mistake is raised: argparse would exit 2, which a monitor reads as CRITICAL."""
+    """argparse, except that a mistake is raised: argparse would exit 2, which a monitor reads as CRITICAL.
+
+    Options are written in full: a short form in somebody's script would end with the next option of that beginning.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        settings["allow_abbrev"] = False
+        super().__init__(**settings)
 
     def error(self, message: str) -> NoReturn:
         """A UsageError that names the command whose `--help` helps."""

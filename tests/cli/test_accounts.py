@@ -1,0 +1,101 @@
+"""`accounts`: mailboxes on disk from the first word to the report; mailboxes on servers without a terminal."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.mailbox import Mailbox, comment
+from tests.cli.program import Program
+
+
+def test_without_any_the_list_says_how_to_begin(otosata: Program) -> None:
+    result = otosata("accounts", "list")
+    assert (result.code, result.out) == (0, "")
+    assert "otosata accounts add" in result.err
+    assert otosata("accounts").err == result.err
+
+
+@pytest.mark.parametrize("kind", ["maildir", "eml", "mbox"])
+def test_a_mailbox_on_disk_from_adding_to_the_report(otosata: Program, mailbox: Mailbox, kind: str) -> None:
+    mailbox.put(comment())
+    folder = {"maildir": mailbox.path, "eml": otosata.folder / "eml", "mbox": otosata.folder / "box"}[kind]
+    if kind == "eml":
+        folder.mkdir()
+        (folder / "a.eml").write_bytes(comment())
+    if kind == "mbox":
+        folder.write_bytes(b"From x@y Mon Jun  1 12:00:00 2026\n" + comment().replace(b"\r\n", b"\n"))
+    before = otosata.config.read_bytes()
+    assert "settings.toml" in otosata.done("accounts", "add", "disk", "--type", kind, "--path", str(folder))
+    assert otosata.config.read_bytes() == before
+    assert otosata.done("accounts", "list").split("\t") == ["disk", kind, "never", "-"]
+    assert otosata.done("sync").startswith("lancers-1\tmessage\tclient\t2026-06-01T12:00:00+0900")
+    assert otosata.done("sync") == ""
+    assert otosata.done("accounts").split("\t") == ["disk", kind, "ok", "2026-06-01 12:00"]
+    report = otosata("check", "--json").document
+    assert [deal["client"] for deal in report["deals"]] == ["田中"]
+    assert report["accounts"][0]["type"] == kind
+    assert "1" in otosata.done("accounts", "test", "disk")
+    otosata.done("accounts", "remove", "disk")
+    assert otosata("accounts").out == ""
+    assert otosata.levels() == {"lancers-1": "ok"}
+
+
+def test_what_cannot_be_read_is_not_added(otosata: Program) -> None:
+    missing = str(otosata.folder / "nothing")
+    result = otosata("accounts", "add", "disk", "--type", "maildir", "--path", missing)
+    assert result.code == 3
+    assert "nothing" in result.err
+    assert otosata("accounts").out == ""
+
+
+USAGE = {
+    "no path": ("disk", "--type", "maildir"),
+    "no user": ("main",),
+    "an unknown provider": ("main", "--user", "me@nowhere.example"),
+    "two places for the password": ("main", "--user", "me@gmail.com", "--env", "A", "--file", "b"),
+    "a name that is taken": ("taken", "--type", "maildir", "--path", "."),
+    "a kind that is none": ("disk", "--type", "pop3", "--path", "."),
+    "encryption off abroad": ("main", "--user", "me", "--host", "imap.example.com", "--tls", "off", "--env", "A"),
+}
+
+
+@pytest.mark.parametrize("words", USAGE.values(), ids=USAGE)
+def test_a_mailbox_that_cannot_be_is_refused(otosata: Program, mailbox: Mailbox, words: tuple[str, ...]) -> None:
+    otosata.configure(mailbox.account("taken"))
+    result = otosata("accounts", "add", *words, "--no-test")
+    assert (result.code, result.out) == (2, "")
+    assert "otosata: " in result.err
+    assert not otosata.config.with_name("settings.toml").exists() or "main" not in otosata.done("accounts")
+
+
+def test_a_server_that_does_not_answer_is_3_and_the_account_is_not_kept(otosata: Program) -> None:
+    otosata.environ["SECRET"] = "hunter2"
+    add = ("accounts", "add", "main", "--user", "me", "--host", "127.0.0.1", "--port", "9", "--tls", "off")
+    result = otosata(*add, "--env", "SECRET")
+    assert result.code == 3
+    assert "hunter2" not in result.out + result.err
+    assert otosata("accounts").out == ""
+    otosata.done(*add, "--env", "SECRET", "--no-test")
+    assert otosata("accounts", "test").code == 3
+    assert otosata("accounts", "list").code == 0
+
+
+def test_an_account_of_config_toml_is_the_users_to_remove(reader: Program) -> None:
+    result = reader("accounts", "remove", "main")
+    assert result.code == 2
+    assert "config.toml" in result.err
+
+
+def test_no_password_stands_in_any_file_or_output(otosata: Program) -> None:
+    secret = otosata.folder / "secret"
+    secret.write_text("hunter2\n", encoding="utf-8")
+    secret.chmod(0o600)
+    add = ("accounts", "add", "main", "--user", "me", "--host", "127.0.0.1", "--port", "9", "--tls", "off")
+    otosata.done(*add, "--file", str(secret), "--no-test")
+    shown = [otosata(*words) for words in (("sync",), ("config", "show"), ("accounts", "test"), ("check", "--json"))]
+    assert "hunter2" not in json.dumps([[one.out, one.err] for one in shown])
+    kept = [Path(root, name) for root, _, names in os.walk(otosata.folder) for name in names if name != "secret"]
+    assert kept
+    assert not [file for file in kept if b"hunter2" in file.read_bytes()]
