@@ -17,6 +17,7 @@ from otosata.mail.parse import parse
 from otosata.mail.source import Batch, Progress, Source, SourceError, Wanted
 from otosata.store.store import Store
 from otosata.store.values import AccountState, MailRow, MailState, mail_key
+from otosata.store.writer import Writer
 
 PENDING = "pending"
 """Why a mail waits that has been judged but not yet met the deals; no poll ends with one."""
@@ -130,13 +131,19 @@ def _learn(mailbox: Mailbox, source: Source, state: AccountState, now: datetime)
     """Look at what the mailbox's server adds to mail, now and then: the meaning of `auto`."""
     if not mailbox.learns or (mailbox.authentication != "auto" and mailbox.trust != Trust()):
         return state
-    fresh = state.sampled_at is not None and now - state.sampled_at < SAMPLE_AGAIN_AFTER
+    if state.fingerprint != mailbox.fingerprint:  # perhaps another server by now
+        state = replace(state, trust=Trust(), policy="", sampled_mails=0, sampled_at=None)
+    fresh = state.sampled_at is not None and timedelta(0) <= now - state.sampled_at < SAMPLE_AGAIN_AFTER
     if fresh and state.sampled_mails >= ENOUGH_TO_LEARN:
         return state
     sample = source.sample_trust()
     if sample.mails < ENOUGH_TO_LEARN:
         return replace(state, sampled_mails=sample.mails, sampled_at=now)
+    own = state.trust if mailbox.trust == Trust() else mailbox.trust
     marked = sample.trust != Trust() and (mailbox.trust == Trust() or _same(mailbox.trust, sample.trust))
+    if not marked and state.policy == Policy.REQUIRE and any(_same(own, mark) for mark in sample.seen):
+        # A few odd mails, which anybody can send, must not talk a server out of its word.
+        return replace(state, sampled_mails=sample.mails, sampled_at=now)
     policy = Policy.REQUIRE if marked else Policy.PREFER
     return replace(state, trust=sample.trust, sampled_mails=sample.mails, sampled_at=now, policy=policy.value)
 
@@ -154,6 +161,8 @@ def _collect(work: _Poll) -> int:
     cursors = store.cursors(name)
     if store.meta(key) != sought:
         cursors = ()  # a new platform's older mail was never searched for; what is stored is not fetched again
+        with store.writing() as writer:
+            writer.set_meta(key, "")  # nobody may go on from cursors that do not stand for all senders
     wanted = Wanted(
         senders=senders,
         since=work.now - work.mailbox.look_back,
@@ -174,7 +183,7 @@ def _keep(work: _Poll, batch: Batch) -> int:
     for left, raw in zip(range(len(batch.mails) - 1, -1, -1), batch.mails, strict=True):
         mail = parse(raw, now=latest, trust=work.trust)
         with work.store.writing() as writer:
-            kept += writer.add_mail(_row(work, raw, mail)) is not None
+            kept += writer.add_mail(_row(work, writer, raw, mail)) is not None
             if not left:
                 writer.set_cursor(work.mailbox.name, batch.cursor)
     if not batch.mails:
@@ -183,14 +192,17 @@ def _keep(work: _Poll, batch: Batch) -> int:
     return kept
 
 
-def _row(work: _Poll, raw: RawMail, mail: Mail) -> MailRow:
+def _row(work: _Poll, writer: Writer, raw: RawMail, mail: Mail) -> MailRow:
     judged = judge(mail, work.adapters, work.policy)
     row = MailRow(work.mailbox.name, raw.folder, raw.uidvalidity, raw.uid, mail.digest, MailState.FOREIGN)
     if judged.outcome is Outcome.FOREIGN:
         return row
     if judged.outcome is Outcome.QUARANTINE:
         return replace(row, state=MailState.QUARANTINE, why=judged.why)
-    if work.store.seen_digest(mail.digest) is not None:
+    copy = work.store.seen_digest(mail.digest)
+    if copy is not None and copy.counts_little and judged.outcome is Outcome.EVENT:
+        writer.supersede(copy.id)  # the way it took to the other mailbox had cost it its proof
+    elif copy is not None:
         return replace(row, state=MailState.DUPLICATE, message_id=mail.message_id)
     return _full_row(row, mail, judged)
 

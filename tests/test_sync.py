@@ -1,7 +1,7 @@
 """A poll from files into a real ledger: settled by the time of the mails, not by the order they came in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -153,3 +153,78 @@ def test_new_senders_make_the_next_poll_begin_anew(store: Store) -> None:
     third = Scripted([])
     poll(mailbox, lambda: third, store, ADAPTERS[:2], RULES, now=NOW)
     assert len(third.asked[0].cursors) == 1
+
+
+SERVER = Trust(frozenset({"mx.provider.example"}))
+ELSEWHERE = Trust(frozenset({"mx.elsewhere.example"}))
+
+
+def auto(store: Store, sample: TrustSample, now: datetime = NOW, fingerprint: str = "") -> tuple[str, Trust]:
+    """What `auto` has come to after a poll."""
+    mailbox = Mailbox("main", timedelta(days=180), fingerprint=fingerprint)
+    poll(mailbox, lambda: Scripted([], sample=sample), store, ADAPTERS, RULES, now=now)
+    state = store.account_state("main")
+    return state.policy, state.trust
+
+
+@pytest.mark.parametrize(
+    ("sample", "learned"),
+    [
+        (TrustSample(60, Trust(), frozenset({SERVER})), ("require", SERVER)),  # some odd mails: anybody can send them
+        (TrustSample(9, Trust()), ("require", SERVER)),  # too few to say anything
+        (TrustSample(60, Trust()), ("prefer", Trust())),  # the server marks nothing any more
+        (TrustSample(60, ELSEWHERE, frozenset({ELSEWHERE})), ("require", ELSEWHERE)),  # it has another name now
+    ],
+)
+def test_a_servers_word_once_learned_is_given_up_only_when_nothing_of_it_is_left(
+    store: Store, sample: TrustSample, learned: tuple[str, Trust]
+) -> None:
+    assert auto(store, TrustSample(60, SERVER, frozenset({SERVER}))) == ("require", SERVER)
+    assert auto(store, sample, NOW + timedelta(days=8)) == learned
+
+
+def test_what_was_learned_of_one_server_says_nothing_of_the_next(store: Store) -> None:
+    auto(store, TrustSample(60, SERVER, frozenset({SERVER})), fingerprint="a")
+    assert auto(store, TrustSample(3, Trust()), fingerprint="b") == ("", Trust())
+
+
+def test_a_sample_from_a_clock_that_ran_ahead_is_taken_again(store: Store) -> None:
+    auto(store, TrustSample(60, Trust()), NOW + timedelta(days=3650))
+    assert auto(store, TrustSample(60, SERVER, frozenset({SERVER}))) == ("require", SERVER)
+
+
+def marked(mail: RawMail, verdict: str) -> RawMail:
+    """The mail with a word of the server about it."""
+    mark = f"Authentication-Results: mx.provider.example; dmarc={verdict} header.from=mail.coconala.com\r\n"
+    return replace(mail, data=mark.encode() + mail.data)
+
+
+@pytest.mark.parametrize(("first", "waiting", "ages"), [("fail", 0, [5]), ("pass", 0, [5])])
+def test_a_copy_that_lost_its_proof_on_the_way_does_not_keep_the_sound_one_out(
+    store: Store, first: str, waiting: int, ages: list[int]
+) -> None:
+    second = "pass" if first == "fail" else "fail"
+    for account, verdict in (("forwarded", first), ("direct", second), ("direct again", second)):
+        mailbox = Mailbox(account, timedelta(days=180), "prefer", SERVER)
+        source = Scripted([[marked(in_room(1, 5, 7), verdict)]])
+        poll(mailbox, lambda source=source: source, store, ADAPTERS, RULES, now=NOW)  # type: ignore[misc]
+    assert store.count_mails(MailState.TRIAGE) == waiting
+    assert timeline(store) == {"coconala-1": ages}
+
+
+def test_a_poll_for_new_senders_that_breaks_begins_anew(store: Store) -> None:
+    polled(store, Scripted([[in_room(1, 5, 7)]]))
+    mailbox = Mailbox("main", timedelta(days=180), "prefer")
+    with pytest.raises(KeyboardInterrupt):
+        poll(mailbox, lambda: Interrupted([]), store, ADAPTERS[:2], RULES, now=NOW)
+    again = Scripted([])
+    polled(store, again)
+    assert again.asked[0].cursors == ()
+
+
+class Interrupted(Scripted):
+    """The user stops the program after the first batch."""
+
+    def poll(self, wanted: Wanted) -> Iterator[Batch]:
+        yield Batch((), Cursor("INBOX", 1, 200, NOW, complete=True))
+        raise KeyboardInterrupt

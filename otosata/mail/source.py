@@ -60,6 +60,8 @@ class TrustSample:
     mails: int
     trust: Trust
     """The id (or the anonymous form) that stands on top of nearly all of them; empty where there is none."""
+    seen: frozenset[Trust] = frozenset()
+    """Every mark that stands where the server's own would stand, on however few of them."""
 
 
 class SourceError(Exception):

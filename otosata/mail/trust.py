@@ -19,16 +19,12 @@ SHARE = 0.9
 
 def judge_trust(samples: Sequence[bytes]) -> TrustSample:
     """Judge from the raw Authentication-Results and Received fields of some mails, each in the order they stand."""
-    nobody = TrustSample(len(samples), Trust())
     if len(samples) < FEWEST_MAILS:
-        return nobody
+        return TrustSample(len(samples), Trust())
     heads = [_head(sample) for sample in samples]
-    marks = Counter(mark for head in heads if (mark := _topmost(head)) is not None)
-    if not marks:
-        return nobody
-    trust = marks.most_common(1)[0][0]
-    believed = sum(1 for head in heads if _topmost(head) == trust and trusted_run(head, trust))
-    return TrustSample(len(samples), trust) if believed >= SHARE * len(samples) else nobody
+    believed = Counter(mark for head in heads if (mark := _topmost(head)) is not None and trusted_run(head, mark))
+    trust, share = believed.most_common(1)[0] if believed else (Trust(), 0)
+    return TrustSample(len(samples), trust if share >= SHARE * len(samples) else Trust(), frozenset(believed))
 
 
 def _head(sample: bytes) -> Head:

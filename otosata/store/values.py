@@ -62,6 +62,15 @@ class MailRow:
     deal: str | None = None
     """The deal it is an event of, merges followed; computed by the store."""
 
+    @property
+    def counts_little(self) -> bool:
+        """Whether a better judged copy of the mail may take its place."""
+        return self.state is MailState.QUARANTINE or (self.state is MailState.TRIAGE and self.why in LITTLE)
+
+
+LITTLE = ("failed", "unverified", "unrecognised")
+"""Why a mail waits in triage that an event may come of, once a copy of it can be believed or understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
