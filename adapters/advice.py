@@ -8,7 +8,7 @@ from otosata.deals.duration import DurationError, parse_span
 from otosata.deals.platform import AdviceRule, Condition, Source, Template, Text
 from otosata.deals.vocabulary import Level, Turn
 
-COUNTED = ("waiting", "days_to_contract")
+COUNTED = ("waiting", "since_application", "days_to_contract")
 DUE = ("limit", "deal_limit")
 ADVICE_WORDS = ("n", "k", "due")
 TEMPLATE_WORDS = ("client", "me", "title", "sent", "ask", "due", "limit", "n")

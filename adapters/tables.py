@@ -14,7 +14,8 @@ Data = dict[str, Any]
 
 ANCHORS = (
     *("waiting", "silence", "delivery", "purchase", "filing", "approval", "request", "acceptance", "award", "notice"),
-    *("my_last_message", "application_deadline", "last_milestone_date", "contract", "own_date", "offer_date", "due"),
+    *("my_last_message", "application_deadline", "last_milestone_date", "contract", "own_date", "offer_date"),
+    *("application", "quote_date", "due"),
 )
 """What a duration may run from (`7d@silence`)."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from otosata.deals.calendar import BusinessCalendar, tokyo_date
 from otosata.deals.clocks import Moment
 from otosata.deals.duration import Span, parse_span
-from otosata.deals.levels import met_at
+from otosata.deals.levels import highest, met_at
 from otosata.deals.limits import passed_at, remaining_at
 from otosata.deals.platform import AdviceRule, Condition, Platform
 from otosata.deals.view import View
@@ -131,11 +131,27 @@ def _passed(date: Moment | None, now: datetime) -> bool:
 
 
 def _filled(rule: AdviceRule, view: View, calendar: BusinessCalendar, now: datetime) -> Advice:
-    waiting = view.clocks.waiting_from if rule.n == "waiting" else None
-    days = (now - waiting).days if waiting else view.clocks.days_to_contract if rule.n == "days_to_contract" else None
-    hours = int((now - waiting).total_seconds()) // _SECONDS_AN_HOUR if waiting else None
+    start = _counted_from(rule.n, view, now)
+    days = view.clocks.days_to_contract if start is None else (now - start).days
+    hours = None if start is None else int((now - start).total_seconds()) // _SECONDS_AN_HOUR
     missing = max(rule.goal - view.clocks.unanswered, 0)
     return Advice(rule, days, hours, missing, _due(rule.due, view, calendar, now))
+
+
+def _counted_from(counted: str, view: View, now: datetime) -> datetime | None:
+    """Where {n} begins; None where it is no time that still runs."""
+    clocks = view.clocks
+    if counted == "days_to_contract":
+        return None
+    applied = clocks.anchors.get("application")
+    if counted == "since_application" and isinstance(applied, datetime):
+        return applied
+    alarm = highest(view.stage_alarms, now)
+    by_silence = alarm is not None and any(span.clock == "silence" for span in alarm.threshold)
+    # Where silence raised the alarm, a question of mine of an hour ago does not make it "1 hour without a reply".
+    starts = [clocks.waiting_from, clocks.silence_from if by_silence else None]
+    known = [start for start in starts if start is not None]
+    return min(known, default=view.standing.stage_cause.at if view.standing.stage_cause else now)
 
 
 def _due(name: str, view: View, calendar: BusinessCalendar, now: datetime) -> Moment | None:

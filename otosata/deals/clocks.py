@@ -20,6 +20,7 @@ _ANCHOR_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "approval": ("reminder_approved",),
         "request": ("end_request", "cancel_request", "dispute", "submit_task"),
         "acceptance": ("accept",),
+        "application": ("apply",),
         "award": ("award",),
         "notice": ("office_notice",),
         "contract": ("contract",),
@@ -28,10 +29,23 @@ _ANCHOR_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DATED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "last_milestone_date": ("milestone",),
-        "offer_date": ("quote_request", "quote"),
+        "offer_date": ("quote_request",),
+        "quote_date": ("quote",),
         "due": ("contract", "fund", "purchase", "award", "plan_change_settled"),
     }
 )
+_SETTLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "contract": frozenset({"offer", "award"}),
+        "fund": frozenset({"offer", "award"}),
+        "plan_change_settled": frozenset({"plan_change_request"}),
+        "end_refused": frozenset({"end_request"}),
+        "cancel_refused": frozenset({"cancel_request"}),
+    }
+)
+"""What needs no answer of mine any more once this has happened."""
+_BEGINS_ANEW = frozenset({"contract", "purchase", "accept"})
+"""From here what was shown or delivered before belongs to earlier work."""
 ANCHORS = frozenset(_ANCHOR_KINDS) | frozenset(_DATED) | {"my_last_message", "application_deadline", "own_date"}
 """Every word that may stand behind `@`, besides the clocks `waiting` and `silence`."""
 CLOCKS = ANCHORS | {"waiting", "silence"}
@@ -75,10 +89,13 @@ def read_clocks(events: Sequence[Event], standing: Standing, due: Moment | None 
         waiting_from=cause.at if cause else None,
         waiting_cause=cause,
         unanswered=sum(_is_mine(event, MY_WORDS) for event in _after_last(events, lambda event: event.is_contact)),
-        asked=standing.turn is Turn.ME and any(_asks(event) for event in _after_last(events, _is_my_action)),
-        drafted=any(event.kind == "draft" for event in events),
+        asked=standing.turn is Turn.ME and (standing.act_due or _is_asked(events)),
+        drafted=any(event.kind == "draft" for event in _after_last(events, _begins_anew)),
         delivered=_is_delivered(events),
-        finished=any(event.finished for event in _after_last(events, lambda event: event.kind == "send_back")),
+        finished=any(
+            event.finished
+            for event in _after_last(events, lambda event: event.kind == "send_back" or _begins_anew(event))
+        ),
         days_to_contract=_days_to_contract(events),
         anchors=MappingProxyType(_anchors(events, due)),
     )
@@ -92,8 +109,18 @@ def _is_my_action(event: Event) -> bool:
     return _is_mine(event, MY_ACTIONS)
 
 
-def _asks(event: Event) -> bool:
-    return event.is_contact and KINDS[event.kind].asks
+def _is_asked(events: Sequence[Event]) -> bool:
+    """Whether something the client wants to hear about stands open since my last action."""
+    open_kinds: set[str] = set()
+    for event in _after_last(events, _is_my_action):
+        open_kinds -= _SETTLES.get(event.kind, frozenset())
+        if (event.is_contact and KINDS[event.kind].asks) or event.kind == "reminder_received":
+            open_kinds.add(event.kind)
+    return bool(open_kinds)
+
+
+def _begins_anew(event: Event) -> bool:
+    return event.kind in _BEGINS_ANEW
 
 
 def _last(events: Sequence[Event], fits: Callable[[Event], bool]) -> Event | None:
@@ -127,16 +154,21 @@ def _waiting_cause(events: Sequence[Event], standing: Standing) -> Event | None:
 
 def _is_delivered(events: Sequence[Event]) -> bool:
     """Handed over by the platform's act, and neither taken back nor sent back since."""
-    last = _last(events, lambda event: event.kind in {"deliver", "withdraw_delivery", "send_back"})
+    turning = _BEGINS_ANEW | {"deliver", "withdraw_delivery", "send_back"}
+    last = _last(events, lambda event: event.kind in turning)
     return last is not None and last.kind == "deliver"
 
 
 def _days_to_contract(events: Sequence[Event]) -> int | None:
-    contract = _last(events, lambda event: event.kind == "contract")
-    applied = next((event for event in events if event.kind == "apply"), None)
-    if contract is None or applied is None or contract.at < applied.at:
-        return None
-    return (contract.at - applied.at).days
+    """From the application to the contract that followed it; a further contract without one changes nothing."""
+    applied: Event | None = None
+    days: int | None = None
+    for event in events:
+        if event.kind == "apply":
+            applied = applied or event
+        elif event.kind == "contract" and applied is not None:
+            days, applied = (event.at - applied.at).days, None
+    return days
 
 
 def _anchors(events: Sequence[Event], due: Moment | None) -> dict[str, Moment]:

@@ -145,7 +145,7 @@ class AdviceRule:
     fallback: bool = False
     """Only where nothing else of its own fits."""
     n: str = "waiting"
-    """What {n} counts: waiting, days_to_contract."""
+    """What {n} counts: waiting, since_application, days_to_contract."""
     due: str = "limit"
     """What {due} is: limit, deal_limit, or a span from now such as `2bd`."""
     goal: int = 0

@@ -127,7 +127,7 @@ def read(ledger: Ledger, rules: Rules, now: datetime) -> Reading:
         waiting_since=view.clocks.waiting_from,
         waiting_seconds=_age(view.clocks.waiting_from, now),
         unanswered=view.clocks.unanswered,
-        ratio=None if closed else ratio_of(view.row, view.clocks, view.limit, rules.calendar, now),
+        ratio=None if closed else ratio_of(view.row, view.clocks, view.counted_limit, rules.calendar, now),
         next_level=None if closed or coming is None else coming[0],
         next_level_at=None if closed or coming is None else coming[1],
         limit=None if closed else view.limit,

@@ -26,6 +26,9 @@ class View:
     clocks: Clocks
     row: Row
     limit: Moment | None
+    """What is shown: the row's limit, else the stage's."""
+    counted_limit: Moment | None
+    """What `*_before` counts back from: the stage's limit, else the row's."""
     deal_limit: Moment | None
     stage_alarms: tuple[Alarm, ...]
     deal_alarms: tuple[Alarm, ...]
@@ -49,8 +52,9 @@ def look(
     view = _view(platform, calendar, events, standing, due)
     stage = view.stage
     if stage and stage.after_limit and view.limit is not None and passed_at(view.limit) <= now:
-        expired = platform.stages[stage.after_limit]
-        view = _view(platform, calendar, events, replace(standing, stage=expired.id, turn=expired.turn), due)
+        over = platform.stages[stage.after_limit]
+        expired = replace(standing, stage=over.id, turn=over.turn, act_due=False)
+        view = _view(platform, calendar, events, expired, due)
     return view
 
 
@@ -69,7 +73,9 @@ def _view(
     stage = platform.stages.get(standing.stage or "")
     clocks = read_clocks(events, standing, due)
     row = _row(platform, stage, standing.turn, asked=clocks.asked)
-    limit = limit_of(row.limit or (stage.limit if stage else None), clocks.anchors, calendar, events)
+    own = limit_of(stage.limit, clocks.anchors, calendar, events) if stage else None
+    further = limit_of(row.limit, clocks.anchors, calendar, events)
+    counted = own if stage and stage.limit else further
     over = platform.deal_limit
     is_open = stage is None or not stage.over
     deal_limit = limit_of(over.limit, clocks.anchors, calendar, events) if over and is_open else None
@@ -79,13 +85,16 @@ def _view(
         stage=stage,
         clocks=clocks,
         row=row,
-        limit=limit,
+        limit=own if further is None else further,
+        counted_limit=counted,
         deal_limit=deal_limit,
-        stage_alarms=alarms_of(row, clocks, limit, calendar),
+        stage_alarms=alarms_of(row, clocks, counted, calendar),
         deal_alarms=alarms_of(over.row, clocks, deal_limit, calendar, over.id) if over and deal_limit else (),
         due_is_near_at=remaining_at(due_at, DUE_IS_NEAR) if due_at and standing.turn is Turn.CLIENT else None,
         unfunded=any(
-            platform.stages[name].unfunded for name in (standing.stage, *(under for under, _ in standing.under)) if name
+            platform.stages[name].unfunded
+            for name in (standing.stage, *(place.stage for place in standing.under))
+            if name
         ),
     )
 
