@@ -10,7 +10,7 @@ from otosata.deals.event import Deal, Event, Ledger, Mark, MarkKind
 from otosata.deals.levels import Alarm, highest, ratio_of, stale_at
 from otosata.deals.limits import passed_at
 from otosata.deals.platform import Platform
-from otosata.deals.view import View, level, look, stage_level, turning_points
+from otosata.deals.view import View, level, look, runs_out_at, stage_level, turning_points
 from otosata.deals.vocabulary import Level, Turn
 
 CLOSED = "closed"
@@ -148,9 +148,11 @@ def level_then(ledger: Ledger, rules: Rules, now: datetime, at: datetime) -> Lev
 
 def _next_level(ledger: Ledger, rules: Rules, view: View, now: datetime) -> tuple[Level, datetime] | None:
     present = level(view, now)
+    runs_out = runs_out_at(view)
     for at in turning_points(view):
         if at > now:
-            then = level_then(ledger, rules, now, at)
+            same = runs_out is None or at < runs_out  # the view holds until its stage ends: no need to look again
+            then = level(view, at) if same else level_then(ledger, rules, now, at)
             if then > present:
                 return then, at
     return None

@@ -50,8 +50,8 @@ def look(
     events = tuple(event for event in ledger.until(now).events if event.role is not Role.NOISE)
     standing = stand(platform, events, lambda event: _deal_limit_ahead(platform, events, event, calendar))
     view = _view(platform, calendar, events, standing, due)
-    stage = view.stage
-    if stage and stage.after_limit and view.limit is not None and passed_at(view.limit) <= now:
+    stage, runs_out = view.stage, runs_out_at(view)
+    if stage and stage.after_limit and runs_out is not None and runs_out <= now:
         over = platform.stages[stage.after_limit]
         expired = replace(standing, stage=over.id, turn=over.turn, act_due=False)
         view = _view(platform, calendar, events, expired, due)
@@ -130,6 +130,12 @@ def turning_points(view: View) -> list[datetime]:
     points = {alarm.at for alarm in (*view.stage_alarms, *view.deal_alarms)}
     if view.due_is_near_at:
         points.add(view.due_is_near_at)
-    if view.stage and view.stage.after_limit and view.limit is not None:
-        points.add(passed_at(view.limit))
+    runs_out = runs_out_at(view)
+    if runs_out is not None:
+        points.add(runs_out)
     return sorted(points)
+
+
+def runs_out_at(view: View) -> datetime | None:
+    """When the stage ends by itself and another begins; None where it does not. Until then the view stays as it is."""
+    return passed_at(view.limit) if view.stage and view.stage.after_limit and view.limit is not None else None
