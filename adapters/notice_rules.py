@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from adapters.folding import normalise
 from adapters.tables import Table, nearest
 from otosata.deals.vocabulary import KINDS, Actor, Evidence
 
@@ -58,11 +59,6 @@ class RuleBook:
     """Labelled lines of the text that hold client or title, where the subject does not."""
     inferred_unless: Patterns
     """Subjects that no inferred rule may touch: look-alike advertising."""
-
-
-def normalise(text: str) -> str:
-    """NFKC and one space for any white space: the form in which subjects are compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def read_rule_book(root: Table) -> RuleBook:

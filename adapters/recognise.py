@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from adapters.folding import Folded, normalise
 from adapters.located import LocatedError
 from adapters.notice_rules import (
     FIELDS,
@@ -16,7 +17,6 @@ from adapters.notice_rules import (
     NoticeRule,
     Patterns,
     RuleBook,
-    normalise,
     read_rule_book,
 )
 from adapters.tables import Document, Table
@@ -157,11 +157,11 @@ class Recogniser:
         """What a mail of a trusted sender announces by the first rule that fits; `unrecognised` where none does."""
         seen = _Seen(
             sender=sender,
-            subject=normalise(subject[:_SUBJECT_MOST]),
-            text="\n".join(map(normalise, self.readable(mail.text[:_TEXT_MOST]).split("\n"))),
+            subject=Folded(subject[:_SUBJECT_MOST].replace("\n", " ")),
+            text=Folded(self.readable(mail.text[:_TEXT_MOST])),
             links=tuple(_SCHEME.sub("", link, count=1) for link in mail.links),
         )
-        spoken = _QUOTED.sub("「」", seen.subject)
+        spoken = _QUOTED.sub("「」", seen.subject.text)
         guessing = not mail.bulk and not any(pattern.search(spoken) for pattern in self._book.inferred_unless)
         for rule in self._book.rules:
             if rule.evidence is Evidence.INFERRED and not guessing:
@@ -173,7 +173,7 @@ class Recogniser:
 
     def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
         """The references in one link."""
-        return self._refs({}, _Seen("", "", "", (_SCHEME.sub("", url.strip(), count=1),)))
+        return self._refs({}, _Seen("", Folded(""), Folded(""), (_SCHEME.sub("", url.strip(), count=1),)))
 
     def _fit(self, rule: NoticeRule, seen: "_Seen") -> dict[str, str] | None:
         """The fields a fitting rule reads from subject and body; None where it does not fit."""
@@ -183,10 +183,10 @@ class Recogniser:
         for pattern, text in ((rule.subject, seen.subject), (rule.body, seen.text)):
             if pattern is None:
                 continue
-            found = pattern.search(text)
+            found = pattern.search(text.text)
             if not found:
                 return None
-            groups |= {name: value.strip() for name, value in found.groupdict().items() if value}
+            groups |= {name: _value(found, name, text) for name, value in found.groupdict().items() if value}
         named_me = groups.get(MY_NAME)
         return None if named_me is not None and _folded(named_me) not in self._my_names else groups
 
@@ -194,8 +194,8 @@ class Recogniser:
         """Whether sender, fragments and links are what the rule asks for."""
         return (
             (not rule.senders or is_from(seen.sender, rule.senders))
-            and all(fragment in seen.subject for fragment in rule.contains)
-            and not (rule.unless and rule.unless.search(seen.subject))
+            and all(fragment in seen.subject.text for fragment in rule.contains)
+            and not (rule.unless and rule.unless.search(seen.subject.text))
             and all(len(self._linked(kind, seen)) >= least for kind, least in rule.links_at_least.items())
         )
 
@@ -222,8 +222,8 @@ class Recogniser:
             numbers = self._book.numbers.get(kind, ())
             places = (
                 {groups[kind]} if kind in groups else set(),
-                _all(numbers, (seen.subject,)),
-                _all(numbers, (seen.text,)),
+                _all(numbers, (seen.subject.text,)),
+                _all(numbers, (seen.text.text,)),
                 self._linked(kind, seen),
             )
             named = next((place for place in places if place), set())
@@ -251,8 +251,8 @@ class _Seen:
     """A mail in the form in which it is compared."""
 
     sender: str
-    subject: str
-    text: str
+    subject: Folded
+    text: Folded
     links: tuple[str, ...]
 
 
@@ -265,12 +265,17 @@ def _all(patterns: Patterns, texts: Iterable[str], *, start: bool = False) -> se
     return found
 
 
-def _first(patterns: Patterns, text: str) -> str:
+def _first(patterns: Patterns, text: Folded) -> str:
     for pattern in patterns:
-        found = pattern.search(text)
+        found = pattern.search(text.text)
         if found:
-            return str(found[1]).strip()
+            return text.words(*found.span(1))
     return ""
+
+
+def _value(found: re.Match[str], group: str, text: Folded) -> str:
+    """A name as the mail writes it; a number of a reference as it is compared."""
+    return text.words(*found.span(group)) if group in FIELDS else str(found[group]).strip()
 
 
 def _folded(name: str) -> str:
