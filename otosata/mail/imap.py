@@ -359,6 +359,7 @@ class ImapSource:
 
         answers = self._fetch([f.uid for f in found], [f"BODY.PEEK[]<0.{FIRST_PIECE}>"])
         first = {f.uid: _section(answers.get(f.uid, {})) for f in found}
+        self._refused_uids += [uid for uid, data in first.items() if uid in answers and not data]
         cut = {f.uid for f in found if len(first[f.uid]) == FIRST_PIECE and f.size != FIRST_PIECE}
         unfinished = sorted(uid for uid in cut if not is_enough(first[uid]))
         answers = self._fetch(unfinished, [f"BODY.PEEK[]<{FIRST_PIECE}.{MAIL_LIMIT - FIRST_PIECE}>"])
@@ -373,6 +374,7 @@ class ImapSource:
     def _describe(self, folder: _Folder, uids: Sequence[int]) -> list[_Found]:
         items = ["RFC822.SIZE", "INTERNALDATE", f"BODY.PEEK[HEADER.FIELDS (FROM)]<0.{HEADER_LIMIT}>"]
         answers = self._fetch(uids, items)
+        self._refused_uids += [uid for uid in uids if uid in answers and not _has_section(answers[uid])]
         return [
             _Found(uid, _size(answers[uid]), _aware(answers[uid].get(b"INTERNALDATE")))
             for uid in uids
@@ -386,6 +388,13 @@ def _section(answer: dict[bytes, Any]) -> bytes:
         if isinstance(key, bytes) and key.startswith(b"BODY[") and isinstance(value, bytes):
             return value
     return b""
+
+
+def _has_section(answer: dict[bytes, Any]) -> bool:
+    """Whether the server said anything of the section: NIL is what some say of a mail that they cannot read."""
+    return any(
+        isinstance(key, bytes) and key.startswith(b"BODY[") and value is not None for key, value in answer.items()
+    )
 
 
 def _size(answer: dict[bytes, Any]) -> int:

@@ -1,5 +1,6 @@
 """The IMAP connection itself: verified TLS, bounded reads, and a guard that lets only reading commands out."""
 
+import base64
 import contextlib
 import imaplib
 import re
@@ -188,8 +189,24 @@ def connect(account: "ImapAccount") -> ReadOnlyClient:
         _log_in(client, account, secret)
     except Exception as error:
         client.drop()
-        raise explain(error, account) from error
+        raise _discreet(error, explain(error, account), _forms(account.user, secret)) from None
     return client
+
+
+def _discreet(error: Exception, told: SourceError, forms: tuple[str, ...]) -> SourceError:
+    """Without the server's words where they hold the password: some repeat the line that they refuse."""
+    if error is told or not any(form in str(error) for form in forms):
+        return told
+    return SourceError(
+        str(told).replace(said(error), "(its words hold the password)"), told.hint, permanent=told.permanent
+    )
+
+
+def _forms(user: str, secret: str) -> tuple[str, ...]:
+    """How a secret goes over the wire: as it is, quoted, in SASL PLAIN (RFC 4616) and in XOAUTH2."""
+    sasl = (f"\0{user}\0{secret}", f"user={user}\x01auth=Bearer {secret}\x01\x01")
+    quoted = secret.replace("\\", "\\\\").replace('"', '\\"')
+    return (secret, quoted, *(base64.b64encode(text.encode()).decode() for text in sasl))
 
 
 def _start_tls(client: ReadOnlyClient, account: "ImapAccount") -> None:

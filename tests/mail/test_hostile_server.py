@@ -357,6 +357,26 @@ def test_a_mail_the_server_cannot_hand_out_costs_no_other_and_is_reported_at_the
     assert complete
 
 
+@pytest.mark.parametrize("broken", ["header", "body", "empty body"])
+def test_a_mail_the_server_has_nothing_of_is_reported_and_not_passed_over(server, broken):
+    def fetch_nothing(_: FakeServer, rest: bytes) -> bytes:
+        if b"HEADER" in rest:
+            return b"* 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM)]<0> NIL)\r\n" if broken == "header" else describe(1)
+        return b"* 1 FETCH (UID 1 BODY[]<0> %s)\r\n" % (b"NIL" if broken == "body" else b'""')
+
+    server.answers["FETCH"] = fetch_nothing
+    with pytest.raises(SourceError, match=r"does not hand out some mails \(UID 1\)"):
+        poll(source(server))
+
+
+def test_a_server_that_repeats_the_password_does_not_bring_it_into_an_error(server):
+    server.answers["LOGIN"] = lambda _, rest: b"NO wrong: " + rest
+    with pytest.raises(SourceError) as caught:
+        poll(source(server, secret=lambda: "s3cret"))
+    assert "s3cret" not in str(caught.value)
+    assert "refused the password of me" in str(caught.value)
+
+
 def test_a_server_that_refuses_every_mail_is_not_asked_for_each(server):
     mailbox_of(server, 300, lambda _: True)
     with pytest.raises(SourceError, match="does not hand out"):
