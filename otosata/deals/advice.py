@@ -1,7 +1,7 @@
 """What the rules allow now: picks the advice that fits, with its numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,8 @@ from otosata.deals.vocabulary import Level
 _DAYS = re.compile(r"\{n\}(日| days)")
 _HOURS = {"日": "時間", " days": " hours"}
 _SECONDS_AN_HOUR = 3600
+_ANY: frozenset[object] = frozenset()
+"""What a condition holds that asks for nothing."""
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -40,7 +42,9 @@ class Advice:
 
     def text(self, lang: str, due: str) -> str:
         """The sentence in that language; `due` is the date already written out for the reader."""
-        text = _OPTIONAL.sub(lambda part: part[1] if "{k}" not in part[1] or self.k else "", self.rule.text.of(lang))
+        empty = {word for word, number in (("{k}", self.k), ("{n}", self.n or self.hours)) if number == 0}
+        shown = self.rule.text.of(lang)
+        text = _OPTIONAL.sub(lambda part: "" if any(word in part[1] for word in empty) else part[1], shown)
         text = text.replace("{k}", str(self.k)).replace("{due}", due)
         return _DAYS.sub(lambda found: self._span(found[1]), text).strip()
 
@@ -79,19 +83,32 @@ def advise(platform: Platform, view: View, own: Level, calendar: BusinessCalenda
 
 def fits(rule: AdviceRule, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> bool:
     """Whether one of the rule's conditions holds entirely. `own`: the stage's own level."""
-    return any(all(check.met for check in checks(when, view, own, calendar, now)) for when in rule.when)
+    return any(all(met for _, _, met in _parts(when, view, own, calendar, now)) for when in rule.when)
 
 
 def checks(when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> Sequence[Check]:
     """Every part of a condition that is set, with whether it holds at `now`."""
+    return [Check(name, _written(wanted), met) for name, wanted, met in _parts(when, view, own, calendar, now)]
+
+
+def _parts(
+    when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime
+) -> Iterator[tuple[str, object, bool]]:
+    """The same before it is written down. The stage comes first: most conditions end there, and cost no more."""
+    return (part for part in _all_parts(when, view, own, calendar, now) if part[1] is not None and part[1] != _ANY)
+
+
+def _all_parts(
+    when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime
+) -> Iterator[tuple[str, object, bool]]:
     clocks, standing = view.clocks, view.standing
+    yield "stages", when.stages, standing.stage in when.stages
 
     def passed(span: Span, start: Moment | None) -> bool:
         at = met_at(span, start, calendar)
         return at is not None and at <= now
 
-    parts: list[tuple[str, object, bool]] = [
-        ("stages", when.stages, standing.stage in when.stages),
+    yield from (
         ("came_from", when.came_from, standing.came_from in when.came_from),
         ("turn", when.turn, standing.turn is when.turn),
         ("levels", when.levels, own in when.levels),
@@ -106,18 +123,17 @@ def checks(when: Condition, view: View, own: Level, calendar: BusinessCalendar, 
             when.days_to_contract_at_least,
             (clocks.days_to_contract or 0) >= (when.days_to_contract_at_least or 0),
         ),
-    ]
+    )
     timed = (
         ("waiting_at_least", when.waiting_at_least, clocks.waiting_from, True),
         ("waiting_below", when.waiting_below, clocks.waiting_from, False),
         ("silence_at_least", when.silence_at_least, clocks.silence_from, True),
         ("since_delivery_at_least", when.since_delivery_at_least, clocks.anchors.get("delivery"), True),
     )
-    parts += [(name, span, span is None or passed(span, start) is wanted) for name, span, start, wanted in timed]
+    yield from ((name, span, span is None or passed(span, start) is wanted) for name, span, start, wanted in timed)
     within = when.deal_limit_within
     near = bool(within and view.deal_limit is not None and remaining_at(view.deal_limit, within) <= now)
-    parts.append(("deal_limit_within", within, near))
-    return [Check(name, _written(wanted), met) for name, wanted, met in parts if wanted not in (None, frozenset())]
+    yield "deal_limit_within", within, near
 
 
 def _written(wanted: object) -> str:

@@ -46,6 +46,16 @@ _SETTLES: Mapping[str, frozenset[str]] = MappingProxyType(
 """What needs no answer of mine any more once this has happened."""
 _BEGINS_ANEW = frozenset({"contract", "purchase", "accept"})
 """From here what was shown or delivered before belongs to earlier work."""
+
+
+def _turned(kinds_of: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """The names by kind of event, for the many events that are none of them."""
+    every = {kind for kinds in kinds_of.values() for kind in kinds}
+    return MappingProxyType({kind: tuple(name for name in kinds_of if kind in kinds_of[name]) for kind in every})
+
+
+_ANCHORS_OF = _turned(_ANCHOR_KINDS)
+_DATES_OF = _turned(_DATED)
 ANCHORS = frozenset(_ANCHOR_KINDS) | frozenset(_DATED) | {"my_last_message", "application_deadline", "own_date"}
 """Every word that may stand behind `@`, besides the clocks `waiting` and `silence`."""
 CLOCKS = ANCHORS | {"waiting", "silence"}
@@ -174,12 +184,9 @@ def _days_to_contract(events: Sequence[Event]) -> int | None:
 def _anchors(events: Sequence[Event], due: Moment | None) -> dict[str, Moment]:
     found: dict[str, Moment] = {}
     for event in events:
-        for name, kinds in _ANCHOR_KINDS.items():
-            if event.kind in kinds:
-                found[name] = event.at
-        for name, kinds in _DATED.items():
-            if event.kind in kinds and event.date is not None:
-                found[name] = event.date
+        found.update(dict.fromkeys(_ANCHORS_OF.get(event.kind, ()), event.at))
+        if event.date is not None:
+            found.update(dict.fromkeys(_DATES_OF.get(event.kind, ()), event.date))
         if event.kind == "set_date" and event.date is not None:
             found["own_date"] = event.date
         elif event.is_contact:

@@ -45,9 +45,9 @@ class Event:
         return self.evidence is Evidence.INFERRED or self.linked_by_guess
 
     @property
-    def order(self) -> tuple[dt.datetime, int, str, int, str]:
+    def order(self) -> tuple[dt.datetime, int, Actor, int, str]:
         """The place in the ledger: time, then the order of a deal's life, then origin (`hand:9` before `hand:10`)."""
-        return (self.at, LIFE_ORDER[self.kind], self.actor.value, len(self.key), self.key)
+        return (self.at, LIFE_ORDER[self.kind], self.actor, len(self.key), self.key)
 
 
 class MarkKind(StrEnum):

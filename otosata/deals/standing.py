@@ -49,14 +49,13 @@ def stand(
 
 
 def _step(platform: Platform, standing: Standing, event: Event, ahead: Callable[[Event], bool]) -> Standing:
-    was = replace(standing, under=_after_words(platform, standing.under, event))
+    was = replace(standing, under=_after_words(platform, standing.under, event)) if standing.under else standing
     now = _moved(platform, was, _destination(platform, was, event, ahead), event)
     forced = _forced_turn(platform.stages.get(now.stage or ""), now.turn, event, act_due=now.act_due)
-    if forced is not None and forced is not now.turn:
-        now = replace(now, turn=forced)
-    if now.turn is not was.turn:
-        now = replace(now, turn_cause=event)
-    return now
+    turn = now.turn if forced is None else forced
+    if turn is was.turn:
+        return now if turn is now.turn else replace(now, turn=turn)
+    return replace(now, turn=turn, turn_cause=event)
 
 
 def _destination(platform: Platform, was: Standing, event: Event, ahead: Callable[[Event], bool]) -> str | None:
