@@ -36,6 +36,7 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
     from adapters.located import LocatedError  # noqa: PLC0415 - only on the way out
     from cli.session import UsageError  # noqa: PLC0415
     from config.problems import ConfigError  # noqa: PLC0415
+    from config.write import AlreadyThereError, NotWritableError  # noqa: PLC0415
     from otosata.hand import HandError  # noqa: PLC0415
     from otosata.mail.source import SourceError  # noqa: PLC0415
     from otosata.store.errors import ActError, StoreError  # noqa: PLC0415
@@ -52,6 +53,12 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
                     for problem in error.problems
                 ],
             )
+        case AlreadyThereError():
+            what = f"{error.file} exists already and is not overwritten"
+            code, found = USAGE, [("exists", what, "edit it, or move it away first")]
+        case NotWritableError():
+            what = f"{error.file} cannot be written: {error.reason}"
+            code, found = USAGE, [("system", what, "check its folder, or name another place with --config")]
         case UsageError() | HandError() | ActError():
             code, found = USAGE, [("usage", text, hint)]
         case SourceError():
@@ -67,7 +74,15 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
 
 
 def _located(problem: "Problem") -> str:
-    return f"{problem.place}: {f'{problem.key}: ' if problem.key else ''}{problem.message}"
+    key = problem.key if problem.key != problem.place else ""  # what is being set has no other place
+    return f"{problem.place}: {f'{key}: ' if key else ''}{problem.message}"
+
+
+def in_language(found: Sequence[Complaint], lang: str) -> tuple[Complaint, ...]:
+    """The complaints as the user reads them."""
+    from config.texts.complaints import translated  # noqa: PLC0415 - only on the way out
+
+    return tuple(Complaint(one.code, translated(one.message, lang), translated(one.hint, lang)) for one in found)
 
 
 def lines(found: Sequence[Complaint]) -> list[str]:

@@ -1,12 +1,14 @@
 """Where every run begins: parse, run, and turn whatever happens into an exit code and one sentence."""
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.errors import BUG, INTERRUPTED, OK, STOPPED, UNKNOWN, Complaint, OutOfTimeError, complaints, lines
-from cli.parser import build_parser, command_of
+from cli.errors import BUG, INTERRUPTED, OK, STOPPED, UNKNOWN, Complaint, OutOfTimeError, complaints, in_language, lines
+from cli.parser import Parser, build_parser, command_of, global_options
 from cli.session import Session, Streams, UsageError
 
 if TYPE_CHECKING:
@@ -32,8 +34,10 @@ def run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_
         def inside(words: Sequence[str], clean: Mapping[str, str]) -> int:
             return run(words, streams, clean, open_app)
 
-        return _guarded(lambda: _demo(argv[:place], argv[place + 1 :], streams, environ, inside), argv, streams)
-    return _guarded(lambda: _run(argv, streams, environ, open_app), argv, streams)
+        return _guarded(
+            lambda: _demo(argv[:place], argv[place + 1 :], streams, environ, inside), argv, streams, environ
+        )
+    return _guarded(lambda: _run(argv, streams, environ, open_app), argv, streams, environ)
 
 
 def _run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_app: OpenApp | None) -> int:
@@ -55,7 +59,7 @@ def _demo(
     return run_demo(before, rest, streams, environ, inside)
 
 
-def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> int:
+def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams, environ: Mapping[str, str]) -> int:
     """Run it; a mistake, a broken source or a bug becomes a sentence on stderr and the exit code that fits."""
     said: Sequence[Complaint]
     try:
@@ -79,11 +83,26 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams) -> 
             streams.err.write(traceback.format_exc())
     else:
         return code
+    said = in_language(said, _language(argv, environ))
     if _is_check(argv):
         code = UNKNOWN
         streams.out.write(_unknown(argv, said))
     streams.err.write("\n".join(lines(said)) + "\n")
     return code
+
+
+def _language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The language to complain in, found without help of anything that may be what is broken."""
+    from config.load import early_language  # noqa: PLC0415 - only on the way out
+    from config.places import Options, find_places  # noqa: PLC0415 - as above
+
+    try:
+        known, _ = Parser(add_help=False, parents=[global_options()]).parse_known_args(argv)
+    except UsageError:
+        known = argparse.Namespace()
+    config: str | None = getattr(known, "config", None)
+    options = Options(config=Path(config) if config else None, lang=getattr(known, "lang", None))
+    return early_language(options, find_places(options, environ), environ)
 
 
 def _unknown(argv: Sequence[str], said: Sequence[Complaint]) -> str:

@@ -115,6 +115,12 @@ class Session:
         """A text of the catalogue in the language of the run."""
         return self.assembly.catalogue.t(key, **values)
 
+    def said(self, text: str) -> str:
+        """A sentence of an error in the language of the run."""
+        from config.texts.complaints import translated  # noqa: PLC0415 - only where something went wrong
+
+        return translated(text, self.lang)
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown and, without an offset, read."""

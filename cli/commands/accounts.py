@@ -62,7 +62,8 @@ def run_list(session: Session) -> int:
     for account in session.desk.overview().accounts:
         last = account.last_complete_poll
         when = f"{last.astimezone(session.zone):%Y-%m-%d %H:%M}" if last else "-"
-        session.print(f"{account.name}\t{account.type}\t{account.state.value}\t{when}\t{account.error or ''}".rstrip())
+        error = session.said(account.error or "")
+        session.print(f"{account.name}\t{account.type}\t{account.state.value}\t{when}\t{error}".rstrip())
     if not session.assembly.settings.accounts:
         session.say(f"{session.t('check.no_account')} ({session.t('check.no_account_hint')})")
     return OK
@@ -155,7 +156,8 @@ def run_test(session: Session) -> int:
         try:
             _try(session, account)
         except SourceError as error:
-            session.print(f"{account.name}\tfailed\t{error}{f' ({error.hint})' if error.hint else ''}")
+            hint = f" ({session.said(error.hint)})" if error.hint else ""
+            session.print(f"{account.name}\tfailed\t{session.said(str(error))}{hint}")
             code = UNREACHABLE
     return code
 

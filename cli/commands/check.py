@@ -40,7 +40,11 @@ def register(commands: Subparsers) -> None:
             (("--select",), {"action": "append", "metavar": "KEY=VALUE", "help": "platform, client or account"}),
             (
                 ("--on-stale",),
-                {"choices": tuple(Status), "default": "unknown", "help": "status when a mailbox could not be read"},
+                {
+                    "choices": tuple(status.value for status in Status),
+                    "default": "unknown",
+                    "help": "status when a mailbox could not be read",
+                },
             ),
             (
                 ("-w", "--warning"),
@@ -87,8 +91,10 @@ def _overview(session: Session) -> Overview:
     problems = list(overview.problems)
     for account in overview.accounts:
         if account.state.value != "ok":
-            text = session.t(f"check.account_{account.state.value}", name=account.name, error=account.error or "")
-            problems.append(Problem(f"account_{account.state.value}", text, account.hint or ""))
+            text = session.t(
+                f"check.account_{account.state.value}", name=account.name, error=session.said(account.error or "")
+            )
+            problems.append(Problem(f"account_{account.state.value}", text, session.said(account.hint or "")))
     if not session.assembly.settings.accounts:
         problems.append(Problem("no_account", session.t("check.no_account"), session.t("check.no_account_hint")))
         if not session.args.no_sync:
@@ -249,5 +255,12 @@ def run_sync(session: Session) -> int:
         )
         if report.error:
             failed = True
-            session.say(session.t("sync.failed", account=report.account, error=report.error, hint=report.hint).rstrip())
+            session.say(
+                session.t(
+                    "sync.failed",
+                    account=report.account,
+                    error=session.said(report.error),
+                    hint=session.said(report.hint),
+                ).rstrip()
+            )
     return UNREACHABLE if failed else OK

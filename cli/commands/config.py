@@ -38,20 +38,14 @@ def run_path(session: Session) -> int:
 def run_init(session: Session) -> int:
     """Write the file once."""
     from config.texts.catalogue import language  # noqa: PLC0415 - only here
-    from config.write import AlreadyThereError, NotWritableError, create_config  # noqa: PLC0415 - only here
+    from config.write import create_config  # noqa: PLC0415 - only here
 
-    try:
-        file = create_config(session.places, language(session.options.lang, environ=session.environ))
-    except AlreadyThereError as error:
-        raise UsageError(str(error), "edit it, or move it away first") from None
-    except NotWritableError as error:
-        raise UsageError(str(error), "name another place with --config") from None
-    session.print(str(file))
+    session.print(str(create_config(session.places, language(session.options.lang, environ=session.environ))))
     return OK
 
 
 def run_show(session: Session) -> int:
-    """Every value that is not a default, then how to see the rest."""
+    """Every value, defaults too."""
     from config.layers import dotted  # noqa: PLC0415 - only here
 
     for path, value in session.assembly.loaded.values.items():

@@ -45,7 +45,8 @@ def run_explain(session: Session) -> int:
                     for line in explained_lines(name, found, session.assembly.catalogue, session.zone):
                         session.print(line)
         except SourceError as error:
-            session.streams.err.write(f"otosata: {error}{f' ({error.hint})' if error.hint else ''}\n")
+            hint = f" ({session.said(error.hint)})" if error.hint else ""
+            session.streams.err.write(f"otosata: {session.said(str(error))}{hint}\n")
             code = USAGE
     if session.args.json:
         session.print_json(documents)

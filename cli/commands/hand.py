@@ -84,13 +84,14 @@ def run_undo(session: Session) -> int:
 
 def run_snooze(session: Session) -> int:
     """Quiet until then."""
-    from otosata.hand import HandError, until  # noqa: PLC0415 - only when something is written
+    from otosata.hand import until  # noqa: PLC0415 - only when something is written
 
     text = session.args.until
     try:
-        end = until(text, session.now, None)
-    except HandError:
         parsed = session.time(text)
+    except UsageError:
+        end = until(text, session.now, None)
+    else:
         at = parsed if isinstance(parsed, datetime) else datetime.combine(parsed, time(), session.zone)
         end = until(text, session.now, at)
     _mark(session, MarkKind.SNOOZE, until=end)

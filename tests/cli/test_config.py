@@ -73,7 +73,14 @@ def test_what_does_not_fit_is_not_set(otosata: Program, key: str, value: str, wo
     result = otosata("config", "set", key, value)
     assert (result.code, result.out) == (2, "")
     assert word in result.err
+    assert not key.strip(".") or result.err.count(key) <= 1
     assert not otosata.config.with_name("settings.toml").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(otosata: Program) -> None:
+    result = otosata("config", "init", "--config", "/dev/null/config.toml")
+    assert (result.code, result.out) == (2, "")
+    assert "/dev/null/config.toml cannot be written" in result.err
 
 
 def test_check_lists_all_problems_with_file_and_line(otosata: Program) -> None:

@@ -1,0 +1,119 @@
+"""What goes wrong is said in the user's language, and no sentence is forgotten."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.texts.complaints import templates, translated
+from tests.cli.program import ROOT, Program
+from tests.cli.test_accounts import USAGE as ACCOUNTS
+from tests.cli.test_exit_codes import USAGE
+
+RAISED = {"UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "Complaint"}
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+NAME = re.compile(r"\{\w*\}")
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    """The sentences an argument may be, with {} for what varies."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=parts):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*texts(one), *texts(other))
+
+
+def raised() -> set[str]:
+    """Every sentence and hint that is raised for the user to read."""
+    found = set[str]()
+    for folder in ("cli", "config", "otosata"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(func=ast.Name(id=name), args=arguments) if name in RAISED:
+                        first = 1 if name == "Complaint" else 0
+                        found |= {text for argument in arguments[first : first + 2] for text in texts(argument)}
+    return found
+
+
+def general(sentence: str) -> str:
+    """A template without the names of what varies."""
+    return NAME.sub("{}", sentence)
+
+
+def source() -> str:
+    """All code, to find sentences in that stand in tables."""
+    files = [path for folder in ("cli", "config", "otosata") for path in Path(ROOT, folder).rglob("*.py")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_every_sentence_is_translated() -> None:
+    known = {general(english) for english in templates()}
+    assert not sorted(raised() - known - {""})
+
+
+def test_every_translation_belongs_to_a_sentence() -> None:
+    file = ROOT / "config" / "texts" / "complaints.ja.toml"
+    sections = tomllib.loads(file.read_text(encoding="utf-8"))
+    ours = {english for name, part in sections.items() if name != "argparse" for english in part}
+    there, code = raised(), source()
+    elsewhere = {english for english in ours if general(english) not in there}
+    assert not [english for english in elsewhere if max(NAME.split(english), key=len) not in code]
+
+
+def test_both_languages_name_the_same_things() -> None:
+    assert not [
+        english
+        for english, japanese in templates().items()
+        if set(NAME.findall(english)) != set(NAME.findall(japanese))
+    ]
+    assert all(JAPANESE.search(japanese) for japanese in templates().values())
+
+
+@pytest.mark.parametrize("words", USAGE.values(), ids=USAGE)
+def test_mistakes_are_named_in_japanese(otosata: Program, words: tuple[str, ...]) -> None:
+    otosata.deal()
+    result = otosata("--lang", "ja", *words)
+    assert result.code == 2
+    assert all(JAPANESE.search(line) for line in result.err.splitlines()), result.err
+
+
+@pytest.mark.parametrize("words", ACCOUNTS.values(), ids=ACCOUNTS)
+def test_so_are_those_with_accounts(otosata: Program, words: tuple[str, ...]) -> None:
+    result = otosata("--lang", "ja", "accounts", "add", *words, "--no-test")
+    assert all(JAPANESE.search(line) for line in result.err.splitlines()), result.err
+
+
+def test_the_language_is_found_even_where_nothing_else_can_be_read(otosata: Program) -> None:
+    otosata.configure('language = "ja"\n')
+    assert JAPANESE.search(otosata("fly", env={"OTOSATA_LANG": ""}).err)
+    otosata.configure('language = "ja"\nnonsense = 1\n')
+    assert JAPANESE.search(otosata("show", env={"OTOSATA_LANG": ""}).err)
+    assert not JAPANESE.search(otosata("fly", env={"OTOSATA_LANG": "en"}).err)
+    assert JAPANESE.search(otosata("check", "--lang", "ja", "--nonsense").out)
+    assert JAPANESE.search(otosata("check", "--lang=ja", "--nonsense").out)
+
+
+def test_a_mailbox_that_cannot_be_read_says_why_in_japanese(otosata: Program) -> None:
+    otosata.environ["PASSWORD"] = "x"
+    otosata.configure(
+        '[[accounts]]\nname = "main"\nhost = "127.0.0.1"\nport = 9\nuser = "me"\ntls = "off"\n'
+        'secret = "env"\nenv = "PASSWORD"\n'
+    )
+    result = otosata("check", "--lang", "ja")
+    assert result.code == 3
+    assert "接続できません" in result.err
+    assert "確かめてください" in result.err
+    assert "接続できません" in otosata("sync", "--lang", "ja").err
+
+
+@pytest.mark.parametrize("text", ["", "anything else", "there is no deal ", "{deal}", "there is no deal {x}\n{0}"])
+def test_a_sentence_nobody_knows_stays(text: str) -> None:
+    assert translated(text, "en") == text
+    assert text in translated(text, "ja") or "{x}" in text
