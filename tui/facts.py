@@ -80,7 +80,7 @@ def facts(reading: Reading, words: Words) -> tuple[Line, ...]:
 
 def _facts(reading: Reading, words: Words) -> Iterator[tuple[str, list[Piece | str]]]:
     yield "level", _level(reading, words)
-    yield "turn", [words(f"whose_{reading.turn.value}")]
+    yield "turn", [words(f"turns.{reading.turn.value}")]
     yield "stage", [stage_name(reading, words)]
     message, now = reading.view.clocks.last_message, reading.now
     if message and reading.silence_seconds is not None:
@@ -96,14 +96,14 @@ def _facts(reading: Reading, words: Words) -> Iterator[tuple[str, list[Piece | s
         yield "deal_limit", _limit(reading.deal_limit, None, reading, words)
     if reading.next_level is not None and reading.next_level_at is not None:
         level = reading.next_level.word
-        yield "next", [Piece(words(f"level_{level}"), level), _GAP, words.full(reading.next_level_at, now)]
+        yield "next", [Piece(words(f"levels.{level}"), level), _GAP, words.full(reading.next_level_at, now)]
 
 
 def _level(reading: Reading, words: Words) -> list[Piece | str]:
     word = reading.level_word
-    pieces: list[Piece | str] = [Piece(f"{GLYPHS[word]} {words(f'level_{word}')}", word)]
+    pieces: list[Piece | str] = [Piece(f"{GLYPHS[word]} {words(f'levels.{word}')}", word)]
     if reading.unknown:
-        pieces += [_GAP, Piece(words("last_known", level=words(f"level_{reading.level.word}")), "dim")]
+        pieces += [_GAP, Piece(words("last_known", level=words(f"levels.{reading.level.word}")), "dim")]
     if reading.stale:
         pieces += [_GAP, Piece(words("lost"), "dim")]
     if reading.snoozed_until:
@@ -132,12 +132,12 @@ def timeline(ledger: Ledger, words: Words, now: datetime) -> tuple[Line, ...]:
     if not entries:
         return (heading("timeline", words), line(Piece(words("no_events"), "dim")))
     when = max(width(words.full(entry.at, now)) for entry in entries)
-    who = max(width(words(f"actor_{name}")) for name in _ACTORS)
+    who = max(width(words(f"actors.{name}")) for name in _ACTORS)
     lines = [heading("timeline", words)]
     for entry in entries:
         actor = entry.actor.value if isinstance(entry, Event) else "me"
         at = Piece(fit(words.full(entry.at, now), when), "dim")
-        by = Piece(fit(words(f"actor_{actor}"), who), "strong" if actor == "client" else "dim")
+        by = Piece(fit(words(f"actors.{actor}"), who), "strong" if actor == "client" else "dim")
         what = _event(entry, words, now) if isinstance(entry, Event) else _mark(entry, words, now)
         known = Piece(origin(entry.key, words), "faint")
         lines.append(line(at, _GAP, by, _GAP, *what, _GAP, known, hang=when + who + 2 * len(_GAP)))
@@ -152,7 +152,7 @@ def _newest_first(ledger: Ledger) -> list[Event | Mark]:
 
 
 def _event(event: Event, words: Words, now: datetime) -> Iterator[Piece | str]:
-    yield words(f"event_{event.kind}")
+    yield words(f"events.{event.kind}")
     if event.date is not None:
         yield f" {words.full(event.date, now)}"
     if event.application_deadline is not None:

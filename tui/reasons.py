@@ -29,7 +29,7 @@ def why(explained: Why, words: Words) -> tuple[Line, ...]:
 
 
 def _alarm(alarm: Alarm, explained: Why, words: Words) -> Iterator[Piece | str]:
-    yield Piece(words(f"level_{alarm.level.word}"), alarm.level.word)
+    yield Piece(words(f"levels.{alarm.level.word}"), alarm.level.word)
     yield _GAP + threshold(alarm, words)
     if alarm.at != ALWAYS:
         yield Piece(_GAP + words("since", at=words.full(alarm.at, explained.reading.now)), "dim")
@@ -61,7 +61,7 @@ def _by_event(causes: Sequence[Cause]) -> list[list[Cause]]:
 def _cause(causes: Sequence[Cause], explained: Why, words: Words) -> Iterator[Line]:
     event, origin = causes[0].event, causes[0].origin
     names = words("and").join(words(f"cause_{cause.of}") for cause in causes)
-    actor, said = words(f"actor_{event.actor.value}"), words(f"event_{event.kind}")
+    actor, said = words(f"actors.{event.actor.value}"), words(f"events.{event.kind}")
     when = words.full(event.at, explained.reading.now)
     yield line(Piece(names, "strong"), f"  {when}  {actor}  {said}", hang=2)
     if origin is not None and origin.mail is not None:
@@ -73,9 +73,9 @@ def _cause(causes: Sequence[Cause], explained: Why, words: Words) -> Iterator[Li
 def _mail(mail: MailRow, event: Event, words: Words) -> Iterator[Line]:
     yield line("  ", steady(mail.subject), _GAP, Piece(steady(mail.sender or ""), "dim"), hang=2)
     rule = mail.notice.rule if mail.notice and mail.notice.rule else "-"
-    pieces = [Piece("  "), Piece(f"{steady(rule)}  {words(f'evidence_{event.evidence.value}')}", "dim")]
+    pieces = [Piece("  "), Piece(f"{steady(rule)}  {words(f'evidence.{event.evidence.value}')}", "dim")]
     if mail.verdict is not None:
-        pieces += [Piece(_GAP), Piece(words(f"verdict_{mail.verdict.value}"), _VERDICT_TONES[mail.verdict])]
+        pieces += [Piece(_GAP), Piece(words(f"verdicts.{mail.verdict.value}"), _VERDICT_TONES[mail.verdict])]
     if event.linked_by_guess:
         pieces.append(Piece(_GAP + words("linked_by_guess"), "warn"))
     yield line(*pieces, hang=2)

@@ -22,7 +22,7 @@ _TURNS = ("client", "me", "platform", "none")
 
 def columns(words: Words) -> tuple[Column, ...]:
     """The columns of the list; as wide as the words of the language need."""
-    level = 2 + max(width(words(f"level_{word}")) for word in GLYPHS)
+    level = 2 + max(width(words(f"levels.{word}")) for word in GLYPHS)
     turn = max(width(words(f"turn_{word}")) for word in _TURNS)
     silence = max(width(text) for text in (words("days", n=999), words("hours", n=23), words("column_silence")))
     limit = _date_cells(words) + 1 + max(width(text) for text in _countdowns(words))
@@ -87,7 +87,7 @@ def _fitted(pieces: tuple[Piece, ...], cells: int, *, right: bool) -> Iterable[P
 
 def _level(reading: Reading, words: Words) -> tuple[Piece, ...]:
     word = reading.level_word
-    return (Piece(f"{GLYPHS[word]} {words(f'level_{word}')}", word),)
+    return (Piece(f"{GLYPHS[word]} {words(f'levels.{word}')}", word),)
 
 
 def _silence(reading: Reading, words: Words) -> tuple[Piece, ...]:

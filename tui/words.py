@@ -20,8 +20,8 @@ class Words:
         self.zone = zone
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """A text of the section `[tui]`."""
-        return self.catalogue.t(f"tui.{key}", **values)
+        """A text of the section `[tui]`, or of the section that the key names: `events.message`."""
+        return self.catalogue.t(key if "." in key else f"tui.{key}", **values)
 
     @property
     def lang(self) -> str:

@@ -83,9 +83,9 @@ def test_the_user_s_own_word_shows() -> None:
         (mail(1, "message", evidence=Evidence.INFERRED), "メッセージ (推定)  メール1"),
         (mail(1, "fund", date(2026, 12, 1)), "仮払い 12/1(火)  メール1"),
         (hand(1, "message", note="3通目"), "自分  メッセージ 3通目  手入力3"),
-        (replace(hand(1, "draft"), finished=True), "下書き・途中の納品 （作業は完了）"),
+        (replace(hand(1, "draft"), finished=True), "作業の提示（納品前） （作業は完了）"),
         (replace(hand(1, "submit_task"), application_deadline=date(2026, 12, 1)), "タスク提出 応募期限 12/1"),
-        (Event(ago(1), "office_notice", Actor.PLATFORM, key="mail:8"), "運営  運営からの通知  メール8"),
+        (Event(ago(1), "office_notice", Actor.PLATFORM, key="mail:8"), "運営  運営からのお知らせ  メール8"),
     ],
 )
 def test_the_timeline_says_when_who_what_and_from_where(event: Event, sentence: str) -> None:

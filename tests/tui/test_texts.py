@@ -20,16 +20,10 @@ from tui.tones import GLYPHS
 
 TUI = Path(__file__).parent.parent.parent / "tui"
 FAMILIES = {
-    "event": tuple(KINDS),
-    "actor": tuple(actor.value for actor in Actor),
     "mark": tuple(kind.value for kind in MarkKind),
-    "level": (*(level.word for level in Level), "unknown"),
     "means": tuple(GLYPHS),
     "turn": tuple(turn.value for turn in Turn),
-    "whose": tuple(turn.value for turn in Turn),
     "unit": tuple(unit.value for unit in Unit),
-    "evidence": tuple(evidence.value for evidence in Evidence),
-    "verdict": tuple(verdict.value for verdict in Verdict),
     "account": tuple(state.value for state in AccountState if state is not AccountState.OK),
     "key": (*(action.name for action in ACTIONS), "theme"),
     "help": (*(action.name for action in ACTIONS), "theme", "more"),
@@ -43,7 +37,16 @@ FAMILIES = {
     "label": ("level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
     "empty": ("no_account", "no_deals", "hidden"),
 }
-"""Texts that are asked for by a word of the domain: `event_message`."""
+"""Texts that are asked for by a word of the domain: `mark_snooze`."""
+SHARED = {
+    "events": tuple(KINDS),
+    "actors": tuple(actor.value for actor in Actor),
+    "levels": (*(level.word for level in Level), "unknown"),
+    "turns": tuple(turn.value for turn in Turn),
+    "evidence": tuple(evidence.value for evidence in Evidence),
+    "verdicts": tuple(verdict.value for verdict in Verdict),
+}
+"""Sections that both faces speak from."""
 
 
 def literals() -> Iterator[str]:
@@ -62,6 +65,12 @@ def test_every_word_of_the_domain_has_its_text(lang: str) -> None:
     texts = {key.removeprefix("tui.") for key in Catalogue.of(lang).texts if key.startswith("tui.")}
     assert in_families() <= texts
     assert texts - in_families() <= set(literals()), "no line of the screen asks for these texts"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_both_faces_find_every_word_of_the_domain(lang: str) -> None:
+    asked = {f"{section}.{word}" for section, members in SHARED.items() for word in members}
+    assert asked <= set(Catalogue.of(lang).texts)
 
 
 def test_the_causes_that_have_texts_are_the_ones_that_are_explained() -> None:

@@ -52,8 +52,8 @@ class HelpScreen(TonedModal):
             yield line(Piece(fit(action.shown, cells), "key"), self._words(f"help_{action.name}"), hang=cells)
 
     def _levels(self) -> Iterator[Line]:
-        cells = max(width(self._words(f"level_{word}")) for word in GLYPHS) + 4
+        cells = max(width(self._words(f"levels.{word}")) for word in GLYPHS) + 4
         yield heading("levels", self._words)
         for word, glyph in GLYPHS.items():
-            name = fit(f"{glyph} {self._words(f'level_{word}')}", cells)
+            name = fit(f"{glyph} {self._words(f'levels.{word}')}", cells)
             yield line(Piece(name, word), self._words(f"means_{word}"), hang=cells)

@@ -76,7 +76,7 @@ def _levels(overview: Overview, words: Words) -> list[Piece]:
     pieces = [Piece(words("name"), "heading")]
     for word in _LOUDEST_FIRST:
         if count := overview.summary.levels[word]:
-            pieces.append(Piece(f"   {GLYPHS[word]} {words(f'level_{word}')} {count}", word))
+            pieces.append(Piece(f"   {GLYPHS[word]} {words(f'levels.{word}')} {count}", word))
     return pieces
 
 
