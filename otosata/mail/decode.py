@@ -169,7 +169,7 @@ def _base64(data: bytes) -> bytes:
     return b"".join(decoded)
 
 
-_ENCODED_WORD = re.compile(rb"=\?([!->@-~]{1,60})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=)){0,4000}+)\?=")
+_ENCODED_WORD = re.compile(rb"=\?([!->@-~]{1,60})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=)){0,4000})\?=")
 _Q = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 

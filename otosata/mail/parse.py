@@ -47,7 +47,7 @@ def _mail(raw: RawMail, head: Head, body: bytes, now: datetime, trust: Trust) ->
         problem = problem or "the mail is so long that its text was not fetched"
     return Mail(
         message_id=one_line(decode.header(head.first("message-id"))),
-        digest=_digest(head, body),
+        digest=_digest(head, body, raw),
         subject=subject,
         sender=author.address,
         sender_name=author.name,
@@ -90,12 +90,18 @@ def _bulk(head: Head) -> bool:
     return bool(head.all("list-unsubscribe") or head.all("list-id")) or precedence in _BULK
 
 
-def _digest(head: Head, body: bytes) -> str:
-    """What a move to another mailbox leaves alone: four header fields and the body's beginning, white space apart."""
+def _digest(head: Head, body: bytes, raw: RawMail) -> str:
+    """What a move to another mailbox leaves alone: four header fields and the body's beginning, white space apart.
+
+    Two notices can have the same words. Where no Message-ID tells them apart, the way they took does, or their arrival.
+    """
     sha = hashlib.sha256()
-    for name in ("message-id", "date", "from", "subject"):
+    names = ("message-id", "date", "from", "subject")
+    for name in names if head.first("message-id").strip() else (*names, "received"):
         for value in head.all(name):
             sha.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
+    if raw.arrived and not any(head.first(name) for name in ("message-id", "date", "received")):
+        sha.update(f"arrived:{int(raw.arrived.timestamp())}\n".encode())
     sha.update(b" ".join(body[: 4 * DIGEST_BODY_BYTES].split())[:DIGEST_BODY_BYTES])
     return sha.hexdigest()
 

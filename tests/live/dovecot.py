@@ -177,10 +177,11 @@ def free_port() -> int:
 
 def make_certificates(home: Path) -> Path:
     """A CA of our own and a certificate for localhost; returns the CA's file."""
-    (home / "san").write_text("subjectAltName=DNS:localhost\n")
+    (home / "san").write_text("subjectAltName=DNS:localhost\nauthorityKeyIdentifier=keyid\n")
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     for command in (
-        ["req", "-x509", *new_key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=otosata tests"],
+        ["req", "-x509", *new_key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=otosata tests",
+         "-addext", "keyUsage=critical,keyCertSign"],  # Python 3.13 refuses a CA that does not say so
         ["req", *new_key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost"],
         ["x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
          "-extfile", "san", "-out", "server.pem"],
