@@ -12,7 +12,7 @@ from otosata.deals.levels import highest, met_at
 from otosata.deals.limits import passed_at, remaining_at
 from otosata.deals.platform import AdviceRule, Condition, Platform
 from otosata.deals.view import View
-from otosata.deals.vocabulary import Level
+from otosata.deals.vocabulary import Level, Turn
 
 _DAYS = re.compile(r"\{n\}(日| days)")
 _HOURS = {"日": "時間", " days": " hours"}
@@ -163,6 +163,8 @@ def _counted_from(counted: str, view: View, now: datetime) -> datetime | None:
     if counted == "since_application" and isinstance(applied, datetime):
         return applied
     alarm = highest(view.stage_alarms, now)
+    if alarm is not None and alarm.before_limit and not clocks.asked and view.standing.turn is Turn.ME:
+        return now  # a 納期 comes near and nobody waits for an answer: no days to speak of
     by_silence = alarm is not None and any(span.clock == "silence" for span in alarm.threshold)
     # Where silence raised the alarm, a question of mine of an hour ago does not make it "1 hour without a reply".
     starts = [clocks.waiting_from, clocks.silence_from if by_silence else None]
