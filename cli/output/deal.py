@@ -79,8 +79,9 @@ def why_lines(why: Why, words: Catalogue, zone: tzinfo) -> Iterator[str]:
         yield words.t(key, level=words.t(f"levels.{why.alarm.level.word}"), spans=spans, since=since).rstrip()
         if why.stage_source is not None and why.alarm.origin == "stage":
             yield f"    {_source(why.stage_source, words)}"
-    for ground in why.grounds:
+    for ground, text in zip(why.grounds, advice_texts(reading, words, zone), strict=True):
         yield ""
+        yield f"→ {text} ({ground.rule.id})"
         yield from _ground(ground, words)
 
 
@@ -105,7 +106,6 @@ def _origin(cause: Cause, words: Catalogue) -> Iterator[str]:
 
 
 def _ground(ground: Ground, words: Catalogue) -> Iterator[str]:
-    yield f"→ {ground.rule.id}"
     conditions = ", ".join(f"{part.name}={part.wanted}" for part in ground.checks)
     if conditions:
         yield f"    {words.t('why.conditions', conditions=conditions)}"

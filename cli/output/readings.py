@@ -9,6 +9,7 @@ from config.texts.catalogue import Catalogue
 from otosata.deals.event import Event
 from otosata.deals.reading import Reading
 
+_ADVICE_AT_LEAST = 40
 _COLOURS = {"critical": "31;1", "warn": "33", "notice": "36", "ok": "32", "unknown": "35;1"}
 
 
@@ -67,10 +68,12 @@ def deal_line(reading: Reading, words: Catalogue, zone: tzinfo) -> str:
 
 
 def deals_table(readings: Sequence[Reading], words: Catalogue, zone: tzinfo, *, width: int, colour: bool) -> list[str]:
-    """A row a deal, as wide as the terminal."""
+    """A row a deal, as wide as the terminal; what to do goes below the row where there is no room beside it."""
     if not readings:
         return [words.t("deals.none")]
-    head = [words.t(f"columns.{name}") for name in ("level", "id", "silence", "turn", "client", "stage", "advice")]
+    from cli.output.table import columns, fitted, needed  # noqa: PLC0415 - widths of characters: only tables need them
+
+    head = [words.t(f"columns.{name}") for name in ("level", "id", "silence", "turn", "client", "stage")]
     rows = [
         [
             level_text(reading, words),
@@ -79,14 +82,21 @@ def deals_table(readings: Sequence[Reading], words: Catalogue, zone: tzinfo, *, 
             waiting_text(reading, words),
             reading.deal.client or reading.deal.title or "-",
             stage_text(reading, words.lang),
-            " ".join((marks_text(reading, words), *advice_texts(reading, words, zone))).strip(),
         ]
         for reading in readings
     ]
-    from cli.output.table import columns  # noqa: PLC0415 - brings rich; most formats are no table
-
+    advice = [" ".join((marks_text(one, words), *advice_texts(one, words, zone))).strip() for one in readings]
+    wide = width - needed(head, rows) >= _ADVICE_AT_LEAST
+    if wide:
+        head = [*head, words.t("columns.advice")]
+        rows = [[*row, text] for row, text in zip(rows, advice, strict=True)]
     first, *lines = columns(head, rows, width)
-    return [first, *(_coloured(line, reading, colour) for line, reading in zip(lines, readings, strict=True))]
+    shown = [first]
+    for line, text, reading in zip(lines, advice, readings, strict=True):
+        shown.append(_coloured(line, reading, colour))
+        if text and not wide:
+            shown.append(fitted(f"    → {text}", width - 1).rstrip())
+    return shown
 
 
 def _coloured(line: str, reading: Reading, colour: bool) -> str:

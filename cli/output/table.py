@@ -5,16 +5,29 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 _GAP = "  "
+_NARROW = 10
+"""Cells below which no column is cut."""
 
 
 def columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Lines of a table; the last column takes what is left of `width` and is cut there."""
+    """Lines of a table that fit into `width`: the last column gives way first, then the widest ones."""
     widths = [max(cell_len(row[place]) for row in (head, *rows)) for place in range(len(head))]
-    used = sum(widths[:-1]) + len(_GAP) * (len(widths) - 1)
-    widths[-1] = max(min(widths[-1], width - used), cell_len(head[-1]))
+    over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
+    last = max(min(widths[-1], _NARROW), widths[-1] - max(over, 0))
+    over -= widths[-1] - last
+    widths[-1] = last
+    while over > 0 and max(widths) > _NARROW:
+        widths[widths.index(max(widths))] -= 1
+        over -= 1
     return [
         _GAP.join(fitted(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
     ]
+
+
+def needed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Cells of the widest line when nothing is cut."""
+    widths = (max(cell_len(row[place]) for row in (head, *rows)) for place in range(len(head)))
+    return sum(widths) + len(_GAP) * (len(head) - 1)
 
 
 def fitted(text: str, size: int) -> str:

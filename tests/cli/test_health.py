@@ -105,6 +105,23 @@ def test_deals_of_a_removed_mailbox_keep_their_level(two: tuple[Program, Mailbox
     assert {deal["client"]: deal["level"] for deal in result.document["deals"]} == {"田中": "notice", "佐藤": "notice"}
 
 
+def test_a_poll_with_the_clock_ahead_does_not_make_the_mailbox_well_for_years(reader: Program) -> None:
+    assert reader("check", now="2099-01-01T12:00:00+09:00").code == 0
+    result = reader("check", "--no-sync", "--json")
+    assert (result.code, result.document["accounts"][0]["state"]) == (3, "stale")
+    assert reader("check").code == 0
+
+
+@pytest.mark.parametrize("sender", ["Lancers (ランサーズ)", "noreply@lancers.co.jp", "Lancers, Inc."])
+def test_a_mail_of_a_platform_whose_sender_cannot_be_read_is_told(
+    reader: Program, mailbox: Mailbox, sender: str
+) -> None:
+    mailbox.put(comment().replace(b"From: <", f"From: {sender} <".encode()))
+    problems = reader("check", "--json").document["problems"]
+    assert [problem["code"] for problem in problems] == ["unreadable_mail"]
+    assert "the name in From holds characters that need quotes" in problems[0]["message"]
+
+
 def test_an_adapter_that_knows_none_of_its_mail_is_stale(reader: Program, mailbox: Mailbox) -> None:
     mailbox.put(comment())
     for number in range(6):
