@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
 from config.model import Account
-from otosata.deals.event import Ledger
+from otosata.deals.event import Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
-from otosata.overview import AdapterHealth, Overview, Problem, Status, account_health, survey
+from otosata.overview import NO_ADAPTER, AdapterHealth, Overview, Problem, Status, account_health, survey
 from otosata.store.errors import ActError
 from otosata.store.store import Store
 from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 STALE_AFTER_UNKNOWN = 5
 """So many mails in a row that no rule knew, and an adapter no longer counts as understanding its platform."""
+
+
+UNREADABLE_SHOWN = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ class Desk:
             states = {state.account: state for state in store.account_states()}
             counts = {found.adapter: found for found in store.adapter_counts()}
             triage = store.count_mails(MailState.TRIAGE)
+            unreadable = store.mails(state=MailState.QUARANTINE)
+        closed = {ledger.deal.id for ledger in ledgers if _is_closed(ledger)}
         read_now = [(ledger.deal, self.reading(ledger)) for ledger in ledgers]
         chosen = [
             found for _, found in read_now if found and selection.has(found, feeds.get(found.deal.id, frozenset()))
@@ -167,6 +172,7 @@ class Desk:
                 hint=states[account.name].hint if account.name in states else None,
                 now=now,
                 stale=settings.stale_after_of(account),
+                present=datetime.now(UTC),
             )
             for account in settings.accounts
             if not selection.account or account.name == selection.account
@@ -174,14 +180,23 @@ class Desk:
         adapters = [_adapter_health(adapter.id, counts.get(adapter.id)) for adapter in self.assembly.adapters]
         orphans = [
             Problem(
-                "no_adapter",
+                NO_ADAPTER,
                 f"{deal.id}: no adapter for the platform {deal.platform!r} is installed",
                 "put its adapter file back, or close the deal",
             )
             for deal, found in read_now
-            if found is None
+            if found is None and deal.id not in closed
         ]
-        return survey(chosen, feeds, accounts, adapters, orphans, triage=triage, now=now, on_blind=on_blind)
+        problems = [*orphans, *self._unreadable(unreadable, now)]
+        return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now, on_blind=on_blind)
+
+    def _unreadable(self, mails: tuple[MailRow, ...], now: datetime) -> list[Problem]:
+        """Mail that names a platform as its sender and could not be read: somebody's word may be in it."""
+        recent = [mail for mail in mails if mail.received is None or mail.received > now - UNREADABLE_SHOWN]
+        if not recent:
+            return []
+        text = self.assembly.catalogue.t("check.unreadable", count=len(recent), why=recent[-1].why)
+        return [Problem("unreadable_mail", text, self.assembly.catalogue.t("check.unreadable_hint"))]
 
     def poll(
         self, progress: "Callable[[str, Progress], None]" = lambda *_: None, only: str = ""
@@ -224,6 +239,12 @@ class LoginTest(Protocol):
 
     def test_login(self) -> "Login":
         """Connect, log in, list the folders."""
+
+
+def _is_closed(ledger: Ledger) -> bool:
+    """Whether the user's last word is that the deal is over."""
+    words = [mark.kind for mark in ledger.marks if mark.kind in (MarkKind.CLOSE, MarkKind.REOPEN)]
+    return words[-1:] == [MarkKind.CLOSE]
 
 
 def _adapter_health(adapter: str, counts: AdapterCounts | None) -> AdapterHealth:

@@ -50,8 +50,8 @@ def judge(mail: Mail, adapters: Iterable[Adapter], policy: Policy) -> Judgement:
         notice = adapter.recognise(mail)
         if notice is not None:
             return _weigh(mail, adapter.id, notice, policy)
-    if mail.problem is not None and mail.sender is None:
-        return Judgement(Outcome.QUARANTINE, mail.problem)
+    if mail.sender is None:  # a source hands over only what names a platform in From, however oddly
+        return Judgement(Outcome.QUARANTINE, mail.problem or mail.authentication.reason)
     return Judgement(Outcome.FOREIGN)
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 from otosata.deals.reading import Reading
 from otosata.deals.vocabulary import Level
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""So much may a clock have been put back since a poll."""
+
 
 class Status(StrEnum):
     """The one word for everything; `check` makes its exit code of it."""
@@ -37,6 +40,8 @@ class AccountHealth:
     last_complete_poll: datetime | None
     error: str | None = None
     hint: str | None = None
+    is_ahead: bool = False
+    """The poll was made by a clock that ran ahead, so nobody knows how old it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,10 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+
+
+NO_ADAPTER = "no_adapter"
+"""Code of the problem that a deal cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,11 @@ class Overview:
     @property
     def mail_age(self) -> timedelta | None:
         """Age of the oldest last complete poll; None where a mailbox was never read, or there is none."""
-        polls = [account.last_complete_poll for account in self.accounts]
+        polls = [account.last_complete_poll for account in self.accounts if not account.is_ahead]
         known = [poll for poll in polls if poll is not None]
-        return self.now - min(known) if known and len(known) == len(polls) else None
+        if not known or len(known) < len(self.accounts):
+            return None
+        return max(self.now - min(known), timedelta(0))
 
 
 def counts(reading: Reading) -> bool:
@@ -103,16 +114,28 @@ def counts(reading: Reading) -> bool:
 
 
 def account_health(
-    name: str, kind: str, *, last: datetime | None, error: str | None, hint: str | None, now: datetime, stale: timedelta
+    name: str,
+    kind: str,
+    *,
+    last: datetime | None,
+    error: str | None,
+    hint: str | None,
+    now: datetime,
+    stale: timedelta,
+    present: datetime | None = None,
 ) -> AccountHealth:
-    """Judge a mailbox: `last` complete poll, `error` of the latest attempt if that failed."""
+    """Judge a mailbox: `last` complete poll, `error` of the latest attempt if that failed.
+
+    `present`: the real time, where `now` may be another. A poll later than both is no sign of health.
+    """
+    is_ahead = last is not None and last > max(now, present or now) + CLOCK_SKEW
     if error is not None:
         state = AccountState.FAILED
     elif last is None:
         state = AccountState.NEVER
     else:
-        state = AccountState.STALE if now - last > stale else AccountState.OK
-    return AccountHealth(name, kind, state, last, error, hint)
+        state = AccountState.STALE if is_ahead or now - last > stale else AccountState.OK
+    return AccountHealth(name, kind, state, last, error, hint, is_ahead)
 
 
 def survey(
@@ -129,10 +152,15 @@ def survey(
     """Put the deals together with what feeds them.
 
     `feeds`: deal id → accounts whose mail is in its ledger; while one of them cannot be read, the deal is unknown.
-    A deal that only the user has written to is known as well as he knows it. `on_blind`: the status when a source is
-    not healthy.
+    A deal that only the user has written to is known as well as he knows it. One whose mailboxes the user has
+    taken out keeps its level, for its silence grows louder by itself; a problem says so. `on_blind`: the status when a
+    source is not healthy.
     """
     blind = frozenset(account.name for account in accounts if account.state is not AccountState.OK)
+    unfed = _unfed(readings, feeds, frozenset(account.name for account in accounts))
+    problems = [*problems, *(_without_mailbox(deal, feeds[deal]) for deal in unfed)]
+    unsure = bool(blind) or any(adapter.stale for adapter in adapters)
+    unsure = unsure or any(problem.code == NO_ADAPTER for problem in problems)
 
     def seen(reading: Reading) -> Reading:
         return reading.blinded() if feeds.get(reading.deal.id, frozenset()) & blind else reading
@@ -140,12 +168,31 @@ def survey(
     shown = sorted((seen(reading) for reading in readings), key=urgency)
     return Overview(
         now=now,
-        status=_status(shown, blinded=bool(blind) or any(adapter.stale for adapter in adapters), on_blind=on_blind),
+        status=_status(shown, blinded=unsure, on_blind=on_blind),
         summary=_summary(shown, triage),
         readings=tuple(shown),
         accounts=tuple(accounts),
         adapters=tuple(adapters),
         problems=tuple(problems),
+    )
+
+
+def _unfed(
+    readings: Sequence[Reading], feeds: Mapping[str, frozenset[str]], accounts: frozenset[str]
+) -> tuple[str, ...]:
+    """Deals that hear nothing any more: none of the mailboxes that their mail came from is configured.
+
+    Without any account the ledger is all there is, and the user knows.
+    """
+    sources = ((reading.deal.id, feeds.get(reading.deal.id)) for reading in readings if counts(reading))
+    return tuple(deal for deal, names in sources if accounts and names and not names & accounts)
+
+
+def _without_mailbox(deal: str, names: frozenset[str]) -> Problem:
+    return Problem(
+        "no_mailbox",
+        f"{deal}: its mail came from {', '.join(sorted(names))}, which is no longer configured",
+        "add the mailbox again, or close the deal",
     )
 
 

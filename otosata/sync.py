@@ -198,7 +198,7 @@ def _row(work: _Poll, writer: Writer, raw: RawMail, mail: Mail) -> MailRow:
     if judged.outcome is Outcome.FOREIGN:
         return row
     if judged.outcome is Outcome.QUARANTINE:
-        return replace(row, state=MailState.QUARANTINE, why=judged.why)
+        return replace(row, state=MailState.QUARANTINE, why=judged.why, received=mail.received)
     copy = work.store.seen_digest(mail.digest)
     if copy is not None and copy.counts_little and judged.outcome is Outcome.EVENT:
         writer.supersede(copy.id)  # the way it took to the other mailbox had cost it its proof

@@ -69,7 +69,8 @@ def test_mail_of_somebody_else_is_foreign_whatever_its_subject() -> None:
     assert judged(mail(sender="friend@example.com")).outcome is Outcome.FOREIGN
 
 
-def test_a_mail_without_a_sound_sender_is_nobodys() -> None:
-    assert judged(mail(sender=None)).outcome is Outcome.FOREIGN
+def test_a_mail_whose_from_cannot_be_read_is_put_aside_with_the_reason_and_not_lost() -> None:
+    odd = Authentication(Verdict.FAILED, "the name in From holds characters that need quotes", refused=True)
+    assert judged(mail(sender=None, origin=odd)) == Judgement(Outcome.QUARANTINE, odd.reason)
     broken = replace(mail(sender=None), problem="the headers end in the middle of a line")
     assert judged(broken) == Judgement(Outcome.QUARANTINE, "the headers end in the middle of a line")

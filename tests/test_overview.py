@@ -113,3 +113,26 @@ def test_the_age_of_the_mail_is_that_of_the_oldest_poll() -> None:
 def test_the_most_urgent_deal_comes_first_and_quiet_ones_last() -> None:
     readings = [deal(1, 1), deal(2, 9, SNOOZED), deal(3, 5), deal(4, 9), deal(5, 12), deal(6, 9, CLOSED)]
     assert [reading.deal.id[-1] for reading in surveyed(readings, [FRESH]).readings] == ["5", "4", "3", "1", "2", "6"]
+
+
+def test_a_poll_by_a_clock_that_ran_ahead_is_no_sign_of_health() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    ahead = account_health("main", "imap", last=tomorrow, error=None, hint=None, now=NOW, stale=timedelta(hours=2))
+    overview = surveyed([deal(1, 1)], [ahead])
+    assert (ahead.state, overview.status, overview.mail_age) == ("stale", Status.UNKNOWN, None)
+
+
+def test_a_look_back_at_an_earlier_time_does_not_doubt_what_was_read_since() -> None:
+    real = NOW + timedelta(days=1)
+    stale = timedelta(hours=2)
+    read_since = account_health("main", "imap", last=real, error=None, hint=None, now=NOW, stale=stale, present=real)
+    assert (read_since.state, surveyed([], [read_since]).mail_age) == ("ok", timedelta(0))
+
+
+def test_a_deal_whose_mailbox_was_taken_out_says_so() -> None:
+    feeds = {"lancers-1": frozenset({"gone"}), "lancers-2": frozenset({"gone", "main"})}
+    overview = surveyed([deal(1, 1), deal(2, 1), deal(3, 1)], [FRESH], feeds)
+    assert [(problem.code, problem.message.partition(":")[0]) for problem in overview.problems] == [
+        ("no_mailbox", "lancers-1")
+    ]
+    assert overview.status is Status.OK

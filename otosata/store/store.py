@@ -118,13 +118,13 @@ class Store:
         return f"{platform}-{next_number(self._db, platform)}"
 
     def accounts_of_deals(self) -> Mapping[str, frozenset[str]]:
-        """Deal → accounts its mail came from; deals by hand without mail are not in it. Merges followed."""
+        """Deal → accounts its mail came to, copies too; deals by hand without mail are not in it. Merges followed."""
         with self._db.snapshot():
             merges = read_merges(self._db)
             pairs = self._db.rows(
                 "SELECT id, account FROM deals WHERE account IS NOT NULL AND retracted_by IS NULL UNION"
-                " SELECT events.deal, mails.account FROM events JOIN mails ON mails.id = events.mail"
-                " WHERE events.retracted_by IS NULL"
+                " SELECT events.deal, copies.account FROM events JOIN mails ON mails.id = events.mail"
+                " JOIN mails AS copies ON copies.digest = mails.digest WHERE events.retracted_by IS NULL"
             )
         found: dict[str, frozenset[str]] = {}
         for deal, account in pairs:

@@ -139,6 +139,19 @@ def test_another_mail_has_another_digest(change: tuple[bytes, bytes]) -> None:
     assert read(data).digest != read(data.replace(*change)).digest
 
 
+BARE = b"From: news@engawa.example\nSubject: s\n"
+RECEIVED = b"Received: from a.example by b.example; Tue, 14 Oct 2025 09:30:00 +0900\n"
+LATER = datetime(2025, 10, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("head", [RECEIVED + BARE, BARE])
+def test_two_notices_with_the_same_words_and_no_message_id_are_two(head: bytes) -> None:
+    first = RawMail(head + b"\nx", datetime(2025, 10, 14, 0, 30, tzinfo=UTC))
+    second = RawMail(head.replace(b"14 Oct", b"15 Oct") + b"\nx", LATER)
+    digests = [parse(raw, now=NOW, trust=TRUST).digest for raw in (first, second, first)]
+    assert digests[0] == digests[2] != digests[1]
+
+
 # --- limits and damage ----------------------------------------------------------------------------------------------
 
 

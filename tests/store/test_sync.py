@@ -271,6 +271,14 @@ def test_a_deal_is_fed_by_the_accounts_its_mail_came_from(store: Store) -> None:
     assert store.accounts_of_deals() == {deal: {"main", "second"}}
 
 
+def test_a_deal_is_fed_by_the_accounts_that_got_copies_of_its_mail_too(store: Store) -> None:
+    _, deal = sync(store, mail(1, digest="same"))
+    copy = dataclasses.replace(mail(1, digest="same", state=MailState.DUPLICATE), account="renamed")
+    with store.writing() as writer:
+        writer.add_mail(copy)
+    assert store.accounts_of_deals() == {deal: {"main", "renamed"}}
+
+
 def test_the_origin_of_an_event_is_its_mail_or_the_act_by_hand(store: Store) -> None:
     stored, deal = sync(store, mail(1))
     with store.acting("log", deal, NOON, {"event": "message"}) as act:
