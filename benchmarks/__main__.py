@@ -1,0 +1,69 @@
+"""`python -m benchmarks [NAME …]`: runs all benchmarks or those named; prints a table for docs/benchmarks.md."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+
+from benchmarks import mail, mailbox, reading, start, store
+from benchmarks.measure import FULL, TINY, Result, Sizes
+
+BENCHMARKS: Mapping[str, Callable[[Sizes], Result | Iterable[Result]]] = {
+    "start": start.start,
+    "start-many": start.start_with_many,
+    "readings": reading.readings,
+    "parsing": mail.parsing,
+    "recognising": mail.recognising,
+    "writing": store.writing,
+    "mailbox": mailbox.first_sync_and_quiet_poll,
+}
+
+
+def main() -> int:
+    """Run and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--tiny", action="store_true", help="only see that everything runs: the figures mean nothing")
+    asked = parser.parse_args()
+    unknown = set(asked.names) - BENCHMARKS.keys()
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    sizes = TINY if asked.tiny else FULL
+    print(_machine())
+    print("\n| benchmark | ours | reference | its time | ratio | clock |\n| --- | --- | --- | --- | --- | --- |")
+    for name in asked.names or BENCHMARKS:
+        for result in results_of(name, sizes):
+            print(row(result), flush=True)
+    return 0
+
+
+def results_of(name: str, sizes: Sizes) -> tuple[Result, ...]:
+    """What one benchmark found."""
+    found = BENCHMARKS[name](sizes)
+    return (found,) if isinstance(found, Result) else tuple(found)
+
+
+def row(result: Result) -> str:
+    """A line of the table."""
+    ours = f"{_time(result.seconds)} ({result.note})" if result.note else _time(result.seconds)
+    reference = result.reference.replace("|", "\\|")
+    cells = (result.name, ours, reference, _time(result.reference_seconds), f"{result.ratio:.2f}", result.clock)
+    return f"| {' | '.join(cells)} |"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+
+
+def _machine() -> str:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores{load}, "
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
