@@ -1,5 +1,6 @@
 """Turns a configuration into the running parts that both faces use: adapters, rules, calendar, store, sources."""
 
+import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
@@ -115,10 +116,17 @@ class Assembly:
         return Trust(authserv_ids=ids - {WITHOUT_ID}, anonymous=WITHOUT_ID in ids)
 
     def fingerprint(self, account: Account) -> str:
-        """Changes when the account is configured differently: a password that was refused is not tried twice."""
+        """Changes when the account is configured differently: a password that was refused is not tried twice.
+
+        A file with the password that was written again counts; keyring and commands cannot tell.
+        """
         import hashlib  # noqa: PLC0415 - only polls ask, and it costs 3 ms
 
-        return hashlib.sha256(repr(account).encode()).hexdigest()[:16]
+        written = None
+        if account.secret.kind is SecretKind.FILE and account.secret.file is not None:
+            with contextlib.suppress(OSError):  # the poll will say so
+                written = account.secret.file.stat().st_mtime_ns
+        return hashlib.sha256(repr((account, written)).encode()).hexdigest()[:16]
 
 
 def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.environ) -> Assembly:

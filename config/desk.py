@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -141,6 +141,14 @@ class Desk:
             return words.t("accounts.readable", count=sum(1 for _ in read_mails(account.path or Path())))
         finally:
             source.close()
+
+    def forgive(self, account: str) -> None:
+        """Let the next poll try an account again whose password was refused: it may be another by now."""
+        with self.store() as store:
+            if not store.account_state(account).permanent:
+                return
+        with self.store(read_only=False) as store, store.writing() as writer:
+            writer.set_account_state(replace(store.account_state(account), permanent=False))
 
     def mails(self, state: MailState) -> tuple[MailRow, ...]:
         """Stored mails of a state, oldest first."""

@@ -2,12 +2,15 @@
 
 import getpass
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.errors import OK, UNREACHABLE
 from cli.parser import Subparsers, add_command
 from cli.session import Session, UsageError
-from config.model import Account, AccountType
+from config.model import Account, AccountType, SecretKind
+
+if TYPE_CHECKING:
+    from config.providers import Provider
 
 _NAME = (("name",), {"metavar": "NAME"})
 
@@ -27,7 +30,8 @@ def register(commands: Subparsers) -> None:
         epilog="The password is asked for and kept in the keyring, unless --command, --env or --file says where it is.",
         arguments=(
             _NAME,
-            (("--user",), {"metavar": "ADDRESS", "help": "login name, mostly the mail address"}),
+            (("--user",), {"metavar": "ADDRESS", "help": "mail address"}),
+            (("--login",), {"metavar": "NAME", "help": "login name, where it is not the mail address (docomo)"}),
             (("--host",), {"help": "IMAP server; known for common providers"}),
             (("--port",), {"type": int, "help": "993 unless said otherwise"}),
             (
@@ -91,7 +95,7 @@ def run_add(session: Session) -> int:
 
 
 def _keys(session: Session) -> dict[str, Any]:
-    from config.providers import provider_of  # noqa: PLC0415 - only here
+    from config.providers import provider_at, provider_of  # noqa: PLC0415 - only here
 
     args = session.args
     if args.type != "imap":
@@ -100,48 +104,73 @@ def _keys(session: Session) -> dict[str, Any]:
         return {"name": args.name, "type": args.type, "path": args.path}
     if not args.user:
         raise UsageError("--user is missing", "give your mail address")
-    provider = provider_of(args.user) if not args.host else None
+    provider = provider_at(args.host) if args.host else provider_of(args.user)
     if provider is None and not args.host:
         raise UsageError(f"nothing is known of the provider of {args.user}", "name its IMAP server with --host")
-    keys: dict[str, Any] = {"name": args.name, "type": "imap", "host": args.host, "user": args.user}
+    keys: dict[str, Any] = {"name": args.name, "type": "imap"}
     if provider is not None:
         keys |= provider.account(args.name, args.user)
         session.say(f"{provider.name}: {provider.note.of(session.lang)} {provider.page}")
-        if provider.user_is_not_the_address:
-            keys["user"] = args.user.partition("@")[0]
+        if provider.user_is_not_the_address and not args.login:
+            raise UsageError(f"the login name at {provider.name} is not the mail address", "give it with --login")
+    keys |= {"host": args.host or keys["host"], "user": args.login or args.user}
     keys |= {key: value for key, value in (("port", args.port), ("tls", args.tls), ("ca_file", args.ca_file)) if value}
     if args.folder:
         keys["folders"] = args.folder
-    return keys | _secret(session)
+    return keys | _secret(session, provider)
 
 
-def _secret(session: Session) -> dict[str, Any]:
-    import shlex  # noqa: PLC0415 - only here
-
+def _secret(session: Session, provider: "Provider | None") -> dict[str, Any]:
     args = session.args
+    only_tokens = provider is not None and provider.secret == SecretKind.OAUTH2
     given = [name for name in ("secret_command", "secret_env", "secret_file") if getattr(args, name)]
     if len(given) > 1:
         raise UsageError("the password can come from one place only", "give one of --command, --env, --file")
+    if provider is not None and only_tokens and not args.secret_command:
+        raise UsageError(
+            f"{provider.name} lets no password in", "give --command with a program that prints an access token"
+        )
     if args.secret_command:
-        return {"secret": "command", "command": shlex.split(args.secret_command)}
+        kind = SecretKind.OAUTH2 if only_tokens else SecretKind.COMMAND
+        return {"secret": kind.value, "command": _words(args.secret_command)}
     if args.secret_env:
         return {"secret": "env", "env": args.secret_env}
     return {"secret": "file", "file": args.secret_file} if args.secret_file else {}
 
 
+def _words(command: str) -> list[str]:
+    import shlex  # noqa: PLC0415 - only here
+
+    try:
+        return shlex.split(command)
+    except ValueError:
+        raise UsageError(f"--command {command}: a quotation mark is not closed") from None
+
+
 def _keep_password(session: Session, name: str) -> None:
-    from otosata.mail.secrets import save_to_keyring  # noqa: PLC0415 - keyring is slow to import
+    from otosata.mail.secrets import keyring_that_forgets, save_to_keyring  # noqa: PLC0415 - keyring is slow to import
 
     if not (sys.stdin.isatty() and session.streams.err.isatty()):
         raise UsageError("the password cannot be asked for without a terminal", "use --command, --env or --file")
+    if forgetful := keyring_that_forgets():
+        raise UsageError(
+            f"this system has no keyring that keeps a password ({forgetful})", "use --command, --env or --file"
+        )
     password = getpass.getpass(session.t("accounts.password", name=name))
     backend = save_to_keyring(name, password)
     session.say(session.t("accounts.kept", backend=backend))
 
 
 def run_login(session: Session) -> int:
-    """Ask for the password again."""
-    _keep_password(session, _account(session, session.args.name).name)
+    """Ask for the password again; the next poll may try it, whatever the server said of the last one."""
+    account = _account(session, session.args.name)
+    if not _uses_keyring(account):
+        raise UsageError(
+            f"{account.name} keeps no password in the keyring",
+            f"change it where the configuration says it is, then `otosata accounts test {account.name}`",
+        )
+    _keep_password(session, account.name)
+    session.desk.forgive(account.name)
     return OK
 
 
@@ -164,6 +193,7 @@ def run_test(session: Session) -> int:
 
 def _try(session: Session, account: Account) -> None:
     found = session.desk.try_account(account)
+    session.desk.forgive(account.name)
     session.print(f"{account.name}\tok\t{found}")
 
 
@@ -172,19 +202,24 @@ def run_remove(session: Session) -> int:
     from otosata.mail.secrets import delete_from_keyring  # noqa: PLC0415 - keyring is slow to import
 
     name = session.args.name
+    account = _account(session, name)
     if not session.settings_writer().remove_account(name):
         raise UsageError(
             f"{name} is not in {session.assembly.places.settings_file}", "accounts in config.toml are yours to edit"
         )
-    if _had_keyring(session, name):
+    session.desk.forgive(name)
+    if _uses_keyring(account):
         delete_from_keyring(name)
     session.print(session.t("accounts.removed", name=name))
     return OK
 
 
-def _had_keyring(session: Session, name: str) -> bool:
-    account = session.assembly.settings.account(name)
-    return account is not None and account.is_imap and account.secret.kind.value == "keyring"
+def _uses_keyring(account: Account) -> bool:
+    """Whether its password, or the token that its access tokens come from, is in the keyring."""
+    kind = account.secret.kind
+    return account.is_imap and (
+        kind is SecretKind.KEYRING or (kind is SecretKind.OAUTH2 and not account.secret.command)
+    )
 
 
 def _account(session: Session, name: str) -> Account:

@@ -85,10 +85,10 @@ def run_check(session: Session) -> int:
 def _overview(session: Session) -> Overview:
     from config.desk import Selection  # noqa: PLC0415 - not before a command needs the desk
 
-    chosen = _selected(session.args.select or ())
+    chosen = _selected(session)
     overview = session.desk.overview(Selection(**chosen), Status(session.args.on_stale))
     overview = replace(overview, status=_status(overview, session))
-    problems = list(overview.problems)
+    problems = [Problem(one.code, session.said(one.message), session.said(one.hint)) for one in overview.problems]
     for account in overview.accounts:
         if account.state.value != "ok":
             text = session.t(
@@ -117,12 +117,19 @@ def _status(overview: Overview, session: Session) -> Status:
     return Status.WARNING if warning.alerts(counts["warn"] + counts["critical"]) else Status.OK
 
 
-def _selected(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
+def _selected(session: Session) -> dict[str, str]:
+    """What `--select` asks for. A mailbox or platform that is not there would be OK for ever: UsageError."""
+    known = {
+        "platform": frozenset(session.assembly.platforms),
+        "account": frozenset(account.name for account in session.assembly.settings.accounts),
+    }
     chosen: dict[str, str] = {}
-    for pair in pairs:
+    for pair in session.args.select or ():
         key, separator, value = pair.partition("=")
         if not separator or key not in {"platform", "client", "account"}:
             raise UsageError(f"--select {pair}: unknown", "write platform=…, client=… or account=…")
+        if key in known and value not in known[key]:
+            raise UsageError(f"--select {pair}: there is none", f"there are: {', '.join(sorted(known[key]))}")
         chosen[key] = value
     return chosen
 

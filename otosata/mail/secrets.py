@@ -27,6 +27,14 @@ def keyring_backend() -> str:
     return str(keyring.get_keyring().name)
 
 
+def keyring_that_forgets() -> str:
+    """Name the keyring if it keeps nothing (none was found, or it is switched off); else the empty string."""
+    import keyring  # noqa: PLC0415  # see keyring_backend
+    from keyring.backends import fail, null  # noqa: PLC0415  # see keyring_backend
+
+    return keyring_backend() if isinstance(keyring.get_keyring(), (fail.Keyring, null.Keyring)) else ""
+
+
 def from_keyring(account: str) -> str:
     """Read the secret of an account. Raises SourceError naming the backend."""
     import keyring  # noqa: PLC0415  # see keyring_backend

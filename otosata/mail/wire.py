@@ -293,7 +293,8 @@ def _explain_login(error: LoginError, account: "ImapAccount") -> SourceError:
         )
     return SourceError(
         f"{account.host} refused the password of {account.user}: {words}",
-        f"Set it again with `otosata accounts login {account.name}`; many providers want an app password.",
+        f"Set it again: `otosata accounts login {account.name}` for the keyring, else where it is and then"
+        f" `otosata accounts test {account.name}`. Many providers want an app password.",
         permanent=True,
     )
 

@@ -82,6 +82,34 @@ def test_a_server_that_does_not_answer_is_3_and_the_account_is_not_kept(otosata:
     assert otosata("accounts", "list").code == 0
 
 
+def test_what_a_provider_asks_for_is_asked_for(otosata: Program) -> None:
+    add = ("accounts", "add", "main", "--no-test", "--user")
+    assert "--login" in otosata(*add, "me@docomo.ne.jp", "--env", "SECRET").err
+    assert "--command" in otosata(*add, "me@outlook.jp", "--env", "SECRET").err
+    assert "not closed" in otosata(*add, "me@gmail.com", "--command", "pass 'mail").err
+    assert otosata("accounts").out == ""
+
+    otosata.done(*add, "me@docomo.ne.jp", "--login", "d-account", "--env", "SECRET")
+    assert otosata.done("config", "get", "accounts.main.user") == '"d-account"'
+    otosata.done("accounts", "remove", "main")
+    otosata.done(*add, "me@outlook.jp", "--command", "token me")
+    assert otosata.done("config", "get", "accounts.main.secret") == '"oauth2"'
+    assert "".join(otosata.done("config", "get", "accounts.main.command").split()) == '["token","me",]'
+    otosata.done("accounts", "remove", "main")
+    otosata.done(*add, "me@work.example", "--host", "outlook.office365.com", "--command", "token me")
+    assert otosata.done("config", "get", "accounts.main.secret") == '"oauth2"'
+
+
+def test_a_password_that_is_elsewhere_is_not_put_into_the_keyring(otosata: Program) -> None:
+    otosata.done("accounts", "add", "main", "--no-test", "--user", "me@gmail.com", "--env", "SECRET")
+    result = otosata("accounts", "login", "main")
+    assert (result.code, "accounts test main" in result.err) == (2, True)
+
+
+def test_an_account_that_is_not_there_cannot_be_removed(reader: Program) -> None:
+    assert "there is no account 'other'" in reader("accounts", "remove", "other").err
+
+
 def test_an_account_of_config_toml_is_the_users_to_remove(reader: Program) -> None:
     result = reader("accounts", "remove", "main")
     assert result.code == 2

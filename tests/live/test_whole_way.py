@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -113,3 +114,42 @@ def test_flags_and_files_are_the_same_before_and_after(mailbox: Mailbox, command
     command("check")
     command("sync")
     assert mailbox.listing() == before
+
+
+def test_a_wrong_password_is_tried_once_and_again_when_it_was_changed_or_tested(
+    mailbox: Mailbox, command: Command, tmp_path: Path
+) -> None:
+    password = tmp_path / "password"
+    right = password.read_text()
+
+    def change(text: str) -> None:
+        password.write_text(text)
+        password.chmod(0o600)
+
+    def state() -> tuple[int, str]:
+        code, found = command("check", "--json")
+        return code, found["accounts"][0]["state"]
+
+    change("wrong")
+    log = mailbox.server.home / "dovecot.log"
+    assert state() == (3, "failed")
+    tries = log.read_text().count(mailbox.user)
+    assert state() == (3, "failed")
+    assert log.read_text().count(mailbox.user) == tries
+    change(right)
+    assert state() == (0, "ok")
+
+
+def test_a_test_that_succeeds_ends_the_waiting_after_a_wrong_password(
+    mailbox: Mailbox, command: Command, tmp_path: Path
+) -> None:
+    password = tmp_path / "password"
+    right, moment = password.read_text(), password.stat()
+    password.write_text("wrong")
+    os.utime(password, ns=(moment.st_atime_ns, moment.st_mtime_ns))
+    assert command("check", "--json")[0] == 3
+    password.write_text(right)
+    os.utime(password, ns=(moment.st_atime_ns, moment.st_mtime_ns))  # as a keyring: nobody can see that it changed
+    assert command("check", "--json")[0] == 3
+    assert command("accounts", "test", "main")[0] == 0
+    assert command("check", "--json")[0] == 0
