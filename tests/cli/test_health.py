@@ -105,6 +105,14 @@ def test_deals_of_a_removed_mailbox_keep_their_level(two: tuple[Program, Mailbox
     assert {deal["client"]: deal["level"] for deal in result.document["deals"]} == {"田中": "notice", "佐藤": "notice"}
 
 
+def test_a_deal_whose_mailbox_is_gone_is_named_in_either_language(two: tuple[Program, Mailbox, Mailbox]) -> None:
+    otosata, good, _ = two
+    otosata.configure(good.account("good"))
+    for lang, word in (("en", "no longer configured"), ("ja", "設定からなくなっています")):
+        problems = otosata.report("--lang", lang)["problems"]
+        assert [(one["code"], word in one["message"]) for one in problems] == [("no_mailbox", True)]
+
+
 def test_a_poll_with_the_clock_ahead_does_not_make_the_mailbox_well_for_years(reader: Program) -> None:
     assert reader("check", now="2099-01-01T12:00:00+09:00").code == 0
     result = reader("check", "--no-sync", "--json")
