@@ -83,7 +83,8 @@ def poll(
         source = connect()
         state = _learn(mailbox, source, state, now)
         new = _collect(_Poll(mailbox, source, store, adapters, state, now, progress))
-    except SourceError as error:
+    except (SourceError, OSError) as broken:  # whatever a disk may do to one mailbox, the others are still read
+        error = broken if isinstance(broken, SourceError) else SourceError(" ".join(str(broken).split()))
         _failed(mailbox, store, error, now)
         return replace(settle(store, adapters, rules, mailbox.name, now), error=str(error), hint=error.hint)
     finally:

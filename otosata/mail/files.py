@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -51,7 +52,9 @@ class FileSource:
         held: list[RawMail] = []
         handed: set[int] = set()
         mails = _READERS[self.kind](self.path, lambda header: from_known(header, senders))
+        is_empty = True
         for mail in _numbered(mails):
+            is_empty = False
             if mail.uid in known or mail.uid in handed or _too_old(mail, wanted.since):
                 continue
             handed.add(mail.uid)
@@ -60,6 +63,8 @@ class FileSource:
                 yield Batch(tuple(held), cursor)
                 held = []
                 wanted.progress(Progress(folder, len(handed), 0))
+        if is_empty and known and self.kind == "eml":  # nobody moves mail out of there; it is an empty mount point
+            raise SourceError(f"{self.path} holds no platform's mail any more", "Is its disk there? Check path.")
         wanted.progress(Progress(folder, len(handed), len(handed)))
         yield Batch(tuple(held), replace(cursor, complete=True))
 
@@ -86,8 +91,8 @@ def detect(path: Path) -> Kind:
 
     A file called .eml is one mail even where an mbox separator was left on top of it.
     """
-    if path.is_dir():
-        return "maildir" if (path / "cur").is_dir() or (path / "new").is_dir() else "eml"
+    if _is(stat.S_ISDIR, path):
+        return "maildir" if _is(stat.S_ISDIR, path / "cur") or _is(stat.S_ISDIR, path / "new") else "eml"
     with _opened(path) as file:
         return "mbox" if path.suffix.lower() != ".eml" and _is_separator(file.readline(MAIL_LIMIT)) else "eml"
 
@@ -129,19 +134,19 @@ def _all(_: bytes) -> bool:
 
 def _maildir(path: Path, accept: Accept) -> Iterator[RawMail]:
     """`new` and `cur` of a Maildir and of its sub-folders (Maildir++: `.Name`), by file name: oldest first."""
-    boxes = [path, *sorted(p for p in _entries(path) if p.name.startswith(".") and (p / "cur").is_dir())]
-    if not any((box / kind).is_dir() for box in boxes for kind in ("cur", "new")):
+    boxes = [path, *sorted(p for p in _entries(path) if p.name.startswith(".") and _is(stat.S_ISDIR, p / "cur"))]
+    if not any(_is(stat.S_ISDIR, box / kind) for box in boxes for kind in ("cur", "new")):
         raise SourceError(f"{path} is no Maildir: it has neither cur nor new", "Check path and type.")
     for box in boxes:
         # new before cur: a mail that its owner opens meanwhile is seen twice, not missed
-        files = [p for kind in ("new", "cur") if (box / kind).is_dir() for p in _entries(box / kind)]
+        files = [p for kind in ("new", "cur") if _is(stat.S_ISDIR, box / kind) for p in _entries(box / kind)]
         for file in sorted((p for p in files if not p.name.startswith(".")), key=lambda p: p.name):
             yield from _one_file(file, accept, has_time=True)
 
 
 def _eml(path: Path, accept: Accept) -> Iterator[RawMail]:
     """A single file, or every .eml below a folder, sorted by path; a copied file's time says nothing."""
-    if not path.is_dir():
+    if not _is(stat.S_ISDIR, path):
         yield from _one_file(path, accept, must_exist=True)
         return
     for folder, folders, names in os.walk(path, onerror=_raise):
@@ -158,7 +163,7 @@ def _mbox(path: Path, accept: Accept) -> Iterator[RawMail]:
 
 def _one_file(file: Path, accept: Accept, *, has_time: bool = False, must_exist: bool = False) -> Iterator[RawMail]:
     """The mail in a file; nothing for one that a mail program has moved away meanwhile, or that is no file."""
-    if not must_exist and not file.is_file():
+    if not must_exist and not _is(stat.S_ISREG, file):
         return
     try:
         with file.open("rb") as stream:
@@ -217,6 +222,16 @@ def _without_last_empty_line(lines: list[bytes], size: int) -> bytes:
 
 def _mail(data: bytes, name: str, moment: datetime | None) -> RawMail:
     return RawMail(data[:MAIL_LIMIT], moment, name, truncated=len(data) > MAIL_LIMIT)
+
+
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
+    """Whether there is such a thing. SourceError where nobody lets us see: pathlib calls that no, or raises."""
+    try:
+        return kind(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}", "Check path and permissions.") from error
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -208,3 +208,29 @@ def test_a_long_mailbox_comes_in_batches_and_ends_complete(tmp_path):
     batches = list(FileSource("mbox", tmp_path / "long").poll(wanted()))
     assert [len(b.mails) for b in batches] == [300, 300, 100]
     assert [b.cursor.complete for b in batches] == [False, False, True]
+
+
+def test_what_others_shut_away_is_told_and_not_taken_for_nothing(tmp_path, monkeypatch):
+    (tmp_path / "box" / "cur").mkdir(parents=True)
+    (tmp_path / "box" / "cur" / "1.a").write_bytes(b"From: a@platform.example\n\nx")
+    real = Path.stat
+
+    def shut(path, **how):
+        if path.name == "1.a":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **how)
+
+    monkeypatch.setattr(Path, "stat", shut)
+    with pytest.raises(SourceError, match=r"1\.a cannot be read: Permission denied"):
+        list(FileSource("maildir", tmp_path / "box").poll(wanted()))
+
+
+def test_a_folder_whose_mails_are_all_gone_is_an_empty_mount_point(tmp_path):
+    (tmp_path / "a.eml").write_bytes(b"From: a@platform.example\n\nx")
+    source = FileSource("eml", tmp_path)
+    known = frozenset(mail.uid for batch in source.poll(wanted()) for mail in batch.mails)
+    assert known
+    (tmp_path / "a.eml").unlink()
+    assert [batch.mails for batch in source.poll(wanted())] == [()]
+    with pytest.raises(SourceError, match="no platform's mail any more"):
+        list(source.poll(wanted(known)))
