@@ -139,8 +139,10 @@ def _last(events: Sequence[Event], fits: Callable[[Event], bool]) -> Event | Non
 
 def _after_last(events: Sequence[Event], fits: Callable[[Event], bool]) -> Sequence[Event]:
     """The events behind the last one that fits; all of them where none does."""
-    place = next((place for place in range(len(events) - 1, -1, -1) if fits(events[place])), -1)
-    return events[place + 1 :]
+    for place in range(len(events) - 1, -1, -1):
+        if fits(events[place]):
+            return events[place + 1 :]
+    return events
 
 
 def _waiting_cause(events: Sequence[Event], standing: Standing) -> Event | None:

@@ -94,7 +94,9 @@ class Ledger:
     def until(self, now: dt.datetime) -> "Ledger":
         """What was there at that instant, in order."""
         events = sorted((event for event in self.events if event.at <= now), key=lambda event: event.order)
-        marks = sorted(
-            (mark for mark in self.marks if mark.at <= now), key=lambda mark: (mark.at, len(mark.key), mark.key)
-        )
-        return Ledger(self.deal, tuple(events), tuple(marks))
+        return Ledger(self.deal, tuple(events), self.marks_until(now))
+
+    def marks_until(self, now: dt.datetime) -> tuple[Mark, ...]:
+        """The user's words by that instant, in order."""
+        known = (mark for mark in self.marks if mark.at <= now)
+        return tuple(sorted(known, key=lambda mark: (mark.at, len(mark.key), mark.key)))

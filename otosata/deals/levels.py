@@ -85,11 +85,12 @@ def _instant(span: Span, clocks: Clocks, limit: Moment | None, calendar: Busines
 
 def highest(alarms: Iterable[Alarm], at: datetime) -> Alarm | None:
     """The loudest alarm that holds then; of equal ones the one that began first."""
-    return max(
-        (alarm for alarm in alarms if alarm.at <= at),
-        key=lambda alarm: (alarm.level, -alarm.at.timestamp() if alarm.at != ALWAYS else 0.0),
-        default=None,
-    )
+    found: Alarm | None = None
+    for alarm in alarms:
+        louder = found is None or alarm.level > found.level or (alarm.level == found.level and alarm.at < found.at)
+        if louder and alarm.at <= at:
+            found = alarm
+    return found
 
 
 def raised(level: Level) -> Level:

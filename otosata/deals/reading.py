@@ -167,7 +167,7 @@ class _Marks:
 
 def _marks(ledger: Ledger, view: View, now: datetime) -> _Marks:
     contact = view.clocks.last_contact
-    marks = ledger.until(now).marks
+    marks = ledger.marks_until(now)
     latest: dict[MarkKind, Mark] = {mark.kind: mark for mark in marks}
     places = {mark: place for place, mark in enumerate(marks)}
 
