@@ -92,6 +92,13 @@ def add_command(
     return parser
 
 
+def counted(text: str) -> int:
+    """A number from 1 on that the ledger and the system can hold."""
+    if not text.isdecimal() or not 0 < int(text[:19]) < 2**31:
+        raise argparse.ArgumentTypeError(f"{plain(text)!r} is no number from 1 on")
+    return int(text)
+
+
 def plain(text: str) -> str:
     """Typed words as the ledger keeps them: one line, nothing in it that could fool a terminal."""
     from otosata.mail.sanitise import one_line  # noqa: PLC0415 - only where something is typed

@@ -159,18 +159,21 @@ class Session:
 def read_time(text: str, zone: Any) -> datetime | date:
     """RFC 3339, ISO 8601 without offset (then in `zone`), or a date. UsageError says how to write it."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        at = datetime.fromisoformat(text.replace(" ", "T", 1))
+        at = _parsed(text)
     except ValueError:
         raise UsageError(
             f"{text!r} is no time", "write 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00"
         ) from None
     if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
         raise UsageError(f"{text!r} is too far away", f"years from {_FIRST_YEAR} to {_LAST_YEAR} are known")
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    return at.replace(tzinfo=zone) if isinstance(at, datetime) and at.tzinfo is None else at
+
+
+def _parsed(text: str) -> datetime | date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text.replace(" ", "T", 1))
 
 
 def _path(text: str | None) -> Path | None:

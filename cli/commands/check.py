@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.errors import OK, UNREACHABLE, OutOfTimeError
 from cli.output.ranges import NONE, read_range
-from cli.parser import Subparsers, add_command
+from cli.parser import Subparsers, add_command, counted
 from cli.session import Session, UsageError
 from otosata.deals.reading import Reading
 from otosata.overview import AccountState, Overview, Problem, Status
@@ -64,7 +64,7 @@ def register(commands: Subparsers) -> None:
                     "help": "CRITICAL when so many deals are critical; default 0",
                 },
             ),
-            (("-t", "--timeout"), {"type": int, "metavar": "SECONDS", "help": "give up after so long (UNKNOWN)"}),
+            (("-t", "--timeout"), {"type": counted, "metavar": "SECONDS", "help": "give up after so long (UNKNOWN)"}),
         ),
     )
     add_command(commands, "sync", run_sync, help="poll every mailbox once and print what changed")
@@ -129,7 +129,7 @@ def _selected(session: Session) -> dict[str, str]:
         if not separator or key not in {"platform", "client", "account"}:
             raise UsageError(f"--select {pair}: unknown", "write platform=…, client=… or account=…")
         if key in known and value not in known[key]:
-            raise UsageError(f"--select {pair}: there is none", f"there are: {', '.join(sorted(known[key]))}")
+            raise UsageError(f"--select {pair}: there is none", f"there are: {', '.join(sorted(known[key])) or '-'}")
         chosen[key] = value
     return chosen
 

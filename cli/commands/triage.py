@@ -2,12 +2,12 @@
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import OK
-from cli.parser import Subparsers, add_command, plain
+from cli.parser import Subparsers, add_command, counted, plain
 from cli.session import Session, UsageError
 from otosata.store.values import MailRow, MailState
 
 _JSON = (("--json",), {"action": "store_true", "help": "as JSON"})
-_MAIL = (("mail",), {"metavar": "MAIL", "type": int, "help": "its number in `otosata triage`"})
+_MAIL = (("mail",), {"metavar": "MAIL", "type": counted, "help": "its number in `otosata triage`"})
 
 
 def register(commands: Subparsers) -> None:

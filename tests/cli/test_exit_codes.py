@@ -64,6 +64,8 @@ BROKEN = {
     "bad selection": ("check", "--select", "colour=red"),
     "bad time": ("check", "--now", "tomorrow"),
     "bad global option before it": ("--lang", "fr", "check"),
+    "no time to work": ("check", "-t", "0"),
+    "less than no time": ("check", "-t=-5"),
     "surplus word": ("check", "everything"),
 }
 
@@ -160,6 +162,9 @@ USAGE = {
     "no time at all": ("log", "lancers-1", "accept", "--at", "noon"),
     "a time before all time": ("log", "lancers-1", "accept", "--at", "0001-01-01T00:00"),
     "a time after all time": ("log", "lancers-1", "accept", "--at", "9999-12-31T23:59:59-12:00"),
+    "a day after all days": ("log", "lancers-1", "set_date", "--date", "9999-12-31"),
+    "a number no ledger holds": ("triage", "ignore", "99999999999999999999"),
+    "a number of nothing": ("triage", "ignore", "0"),
     "snooze into the past": ("snooze", "lancers-1", "2020-01-01"),
     "snooze until nonsense": ("snooze", "lancers-1", "someday"),
     "merge with itself": ("merge", "lancers-1", "lancers-1"),
