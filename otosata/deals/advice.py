@@ -83,7 +83,9 @@ def advise(platform: Platform, view: View, own: Level, calendar: BusinessCalenda
 
 def fits(rule: AdviceRule, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> bool:
     """Whether one of the rule's conditions holds entirely. `own`: the stage's own level."""
-    return any(all(met for _, _, met in _parts(when, view, own, calendar, now)) for when in rule.when)
+    stage = view.standing.stage  # asked first: most conditions are of another stage, and cost no more than this
+    here = (when for when in rule.when if not when.stages or stage in when.stages)
+    return any(all(met for _, _, met in _parts(when, view, own, calendar, now)) for when in here)
 
 
 def checks(when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> Sequence[Check]:
@@ -94,7 +96,7 @@ def checks(when: Condition, view: View, own: Level, calendar: BusinessCalendar, 
 def _parts(
     when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime
 ) -> Iterator[tuple[str, object, bool]]:
-    """The same before it is written down. The stage comes first: most conditions end there, and cost no more."""
+    """The same before it is written down, one after the other."""
     return (part for part in _all_parts(when, view, own, calendar, now) if part[1] is not None and part[1] != _ANY)
 
 
@@ -102,13 +104,13 @@ def _all_parts(
     when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime
 ) -> Iterator[tuple[str, object, bool]]:
     clocks, standing = view.clocks, view.standing
-    yield "stages", when.stages, standing.stage in when.stages
 
     def passed(span: Span, start: Moment | None) -> bool:
         at = met_at(span, start, calendar)
         return at is not None and at <= now
 
     yield from (
+        ("stages", when.stages, standing.stage in when.stages),
         ("came_from", when.came_from, standing.came_from in when.came_from),
         ("turn", when.turn, standing.turn is when.turn),
         ("levels", when.levels, own in when.levels),
