@@ -228,6 +228,7 @@ class Desk:
             trust=self.assembly.trust(account),
             learns=account.is_imap,
             forwarders=account.forwarders,
+            place=f"{account.user}@{account.host}",
             fingerprint=self.assembly.fingerprint(account),
         )
         return poll(

@@ -40,6 +40,8 @@ class Mailbox:
     """Whether `auto` may look at what the server adds; file sources behave as `prefer`."""
     forwarders: tuple[str, ...] = ()
     """Addresses that forward notifications by hand: their mail is looked at, and never a contact by itself."""
+    place: str = ""
+    """Whose mailbox it is, and where. One account may come to be another mailbox, with the same numbers."""
     fingerprint: str = ""
     """Changes with the account's configuration: a wrong password is not tried twice with the same one."""
 
@@ -82,7 +84,7 @@ def poll(
     try:
         source = connect()
         state = _learn(mailbox, source, state, now)
-        new = _collect(_Poll(mailbox, source, store, adapters, state, now, progress))
+        new = _collect(_Poll(mailbox, source, store, adapters, state, now, progress, _era(mailbox, store)))
     except (SourceError, OSError) as broken:  # whatever a disk may do to one mailbox, the others are still read
         error = broken if isinstance(broken, SourceError) else SourceError(" ".join(str(broken).split()))
         _failed(mailbox, store, error, now)
@@ -117,6 +119,8 @@ class _Poll:
     state: AccountState
     now: datetime
     progress: Callable[[Progress], None]
+    era: int = 0
+    """Added to UIDVALIDITY (32 bits, RFC 3501 2.3.1.1) in the ledger: tells the account's mailboxes apart."""
 
     @property
     def trust(self) -> Trust:
@@ -153,13 +157,28 @@ def _same(named: Trust, seen: Trust) -> bool:
     return bool(named.authserv_ids & seen.authserv_ids) or (named.anonymous and seen.anonymous)
 
 
+def _era(mailbox: Mailbox, store: Store) -> int:
+    key = f"place:{mailbox.name}"
+    with store.writing() as writer:
+        known = store.meta(key)
+        number, _, place = (known or "0").partition(" ")
+        era = int(number) + (known is not None and place != mailbox.place)
+        if known is None or place != mailbox.place:
+            writer.set_meta(key, f"{era} {mailbox.place}")
+    return era << 32
+
+
 def _collect(work: _Poll) -> int:
     """Store what is new, one transaction a mail; then each batch's cursor. Returns how many mails were new."""
     name, store = work.mailbox.name, work.store
     platforms = (sender for adapter in work.adapters for sender in adapter.senders)
     senders = tuple(dict.fromkeys((*platforms, *work.mailbox.forwarders)))
     sought, key = " ".join((*sorted(senders), str(work.mailbox.look_back.days))), f"sought:{name}"
-    cursors = store.cursors(name)
+    cursors = tuple(
+        replace(cursor, uidvalidity=cursor.uidvalidity - work.era)
+        for cursor in store.cursors(name)
+        if cursor.uidvalidity >> 32 == work.era >> 32
+    )
     if store.meta(key) != sought:
         cursors = ()  # a new platform's older mail was never searched for; what is stored is not fetched again
         with store.writing() as writer:
@@ -167,7 +186,7 @@ def _collect(work: _Poll) -> int:
     wanted = Wanted(
         senders=senders,
         since=work.now - work.mailbox.look_back,
-        known=lambda folder, uidvalidity: store.known_uids(name, folder, uidvalidity),
+        known=lambda folder, uidvalidity: store.known_uids(name, folder, uidvalidity + work.era),
         cursors=cursors,
         progress=work.progress,
     )
@@ -179,6 +198,7 @@ def _collect(work: _Poll) -> int:
 
 
 def _keep(work: _Poll, batch: Batch) -> int:
+    cursor = replace(batch.cursor, uidvalidity=batch.cursor.uidvalidity + work.era)
     latest = max(work.now, datetime.now(UTC))  # with an earlier --now, mail must not be stored as older than it is
     kept = 0
     for left, raw in zip(range(len(batch.mails) - 1, -1, -1), batch.mails, strict=True):
@@ -186,16 +206,17 @@ def _keep(work: _Poll, batch: Batch) -> int:
         with work.store.writing() as writer:
             kept += writer.add_mail(_row(work, writer, raw, mail)) is not None
             if not left:
-                writer.set_cursor(work.mailbox.name, batch.cursor)
+                writer.set_cursor(work.mailbox.name, cursor)
     if not batch.mails:
         with work.store.writing() as writer:
-            writer.set_cursor(work.mailbox.name, batch.cursor)
+            writer.set_cursor(work.mailbox.name, cursor)
     return kept
 
 
 def _row(work: _Poll, writer: Writer, raw: RawMail, mail: Mail) -> MailRow:
     judged = judge(mail, work.adapters, work.policy)
-    row = MailRow(work.mailbox.name, raw.folder, raw.uidvalidity, raw.uid, mail.digest, MailState.FOREIGN)
+    uidvalidity = raw.uidvalidity + work.era
+    row = MailRow(work.mailbox.name, raw.folder, uidvalidity, raw.uid, mail.digest, MailState.FOREIGN)
     if judged.outcome is Outcome.FOREIGN:
         return row
     if judged.outcome is Outcome.QUARANTINE:

@@ -212,6 +212,22 @@ def test_a_copy_that_lost_its_proof_on_the_way_does_not_keep_the_sound_one_out(
     assert timeline(store) == {"coconala-1": ages}
 
 
+def test_an_account_that_becomes_another_mailbox_with_the_same_numbers_loses_no_mail(store: Store) -> None:
+    polled(store, Scripted([[in_room(1, 5, 7)]]), place="me@a.example")
+    other = Scripted([[in_room(1, 4, 8), in_room(2, 3, 8)]])
+    polled(store, other, place="me@b.example")
+    assert other.asked[0].cursors == ()
+    assert timeline(store) == {"coconala-1": [5], "coconala-2": [4, 3]}
+
+    again = Scripted([[in_room(1, 4, 8), in_room(2, 3, 8)]])
+    assert polled(store, again, place="me@b.example").mails == 0
+    assert [(cursor.uidvalidity, cursor.uidnext) for cursor in again.asked[0].cursors] == [(1, 100)]
+
+    back = Scripted([[in_room(1, 5, 7), in_room(2, 2, 7)]])
+    polled(store, back, place="me@a.example")
+    assert timeline(store) == {"coconala-1": [5, 2], "coconala-2": [4, 3]}
+
+
 def test_a_poll_for_new_senders_that_breaks_begins_anew(store: Store) -> None:
     polled(store, Scripted([[in_room(1, 5, 7)]]))
     mailbox = Mailbox("main", timedelta(days=180), "prefer")
