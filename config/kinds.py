@@ -133,8 +133,14 @@ def _spans(key: Key, raw: object) -> tuple[Span, ...]:
     return _each(_span, key, raw)
 
 
+_FIRST_DAY, _LAST_DAY = dt.date(1970, 1, 1), dt.date(2999, 12, 31)
+"""Clocks and calendars can be computed with inside these; a day more than the last one is none."""
+
+
 def _date(_: Key, raw: object) -> dt.date:
     if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        if not _FIRST_DAY <= raw <= _LAST_DAY:
+            raise Bad("out_of_range", value=raw, low=_FIRST_DAY, high=_LAST_DAY)
         return raw
     if isinstance(raw, str):
         try:
