@@ -1,6 +1,5 @@
 """Typed access to the tables of an adapter file; collects every problem with its place, not only the first."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -245,6 +244,8 @@ class Table:
 
 def nearest(word: str, allowed: Iterable[str] | Mapping[str, Any]) -> str:
     """`did you mean 'subject'?`, or the list of what is allowed."""
+    import difflib  # noqa: PLC0415 - only mistakes need it
+
     words = sorted(allowed)
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if close:

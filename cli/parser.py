@@ -64,8 +64,7 @@ def build_parser(command: str | None = None) -> Parser:
         parents=[global_options()],
     )
     parser.add_argument("--version", action="version", version=f"otosata {__version__}")
-    # `prog` said, argparse need not format a usage to find it, for which it would load shutil and all compressors.
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, prog=parser.prog)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     named = [group for group, words in GROUPS.items() if command in words]
     for group in named or GROUPS:
         import_module(f"cli.commands.{group}").register(commands)

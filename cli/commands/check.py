@@ -1,5 +1,6 @@
 """`check` and `sync`: poll every mailbox once, then say how things stand."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -227,8 +228,6 @@ def _loud(session: Session, shown: list[Reading]) -> None:
 
 
 def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
-    import shutil  # noqa: PLC0415 - loads every compressor; only a table needs the width
-
     from cli.output.readings import deals_table  # noqa: PLC0415 - one format a run
 
     width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
