@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.folding import Folded, normalise
+from adapters.registry import load_adapters
+from otosata.mail.model import Authentication, Mail, Verdict
 
 
 def shown(text: str, part: str) -> str:
@@ -48,3 +50,44 @@ def test_a_whole_line_is_read_back_whole(line: str) -> None:
     folded = Folded(line.replace("\n", " "))
     words = folded.words(0, len(folded.text))
     assert words in {folded.original.strip(), folded.text}
+
+
+@pytest.mark.parametrize(
+    ("platform", "sender", "subject", "client", "title"),
+    [
+        (
+            "crowdworks",
+            "no-reply@crowdworks.jp",
+            "【クラウドワークス】（急募）ＬＰ①について相談がありました",
+            "",
+            "（急募）ＬＰ①",
+        ),
+        (
+            "lancers",
+            "noreply@lancers.co.jp",
+            "［ランサーズ］ 山田　花（ＡＢ） さんから 【継続】記事　第２弾 のコメントが届いています",
+            "山田　花（ＡＢ）",
+            "【継続】記事　第２弾",
+        ),
+        (
+            "coconala",
+            "no-reply@mail.coconala.com",
+            "[ココナラ] ﾈｺ🌸（プロ）さんからトークルームに連絡がありました（トークルームNo：１２）",
+            "ﾈｺ🌸（プロ）",
+            "",
+        ),
+    ],
+)
+def test_names_of_a_notice_stand_as_in_the_subject(
+    platform: str, sender: str, subject: str, client: str, title: str
+) -> None:
+    adapter = next(one for one in load_adapters() if one.id == platform)
+    notice = adapter.recognise(letter(sender, subject))
+    assert notice is not None
+    assert (notice.client, notice.title) == (client, title)
+
+
+def letter(sender: str, subject: str) -> Mail:
+    """A mail of nothing but sender and subject."""
+    origin = Authentication(Verdict.UNVERIFIED, "test")
+    return Mail("<1@example>", "0", subject, sender, "", None, "", (), origin)
