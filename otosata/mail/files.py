@@ -30,6 +30,8 @@ UIDVALIDITY = 1
 _FROM_HEADER = re.compile(rb"^from[ \t]*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _MBOX_FROM = re.compile(rb"From \S.* \d\d:\d\d(?::\d\d)? .*\d{4}")
 """The separator line of every mbox dialect: sender, time, year; a sentence that begins with From has no time."""
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+"""A header field: an mbox of one mail may lack its separator."""
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 
 
@@ -149,15 +151,23 @@ def _eml(path: Path, accept: Accept) -> Iterator[RawMail]:
     if not _is(stat.S_ISDIR, path):
         yield from _one_file(path, accept, must_exist=True)
         return
+    other = fitting = 0
     for folder, folders, names in os.walk(path, onerror=_raise):
         folders.sort()
-        for name in sorted(names):
-            if name.lower().endswith(".eml"):
-                yield from _one_file(Path(folder) / name, accept)
+        emls = sorted(name for name in names if name.lower().endswith(".eml"))
+        fitting, other = fitting + len(emls), other + len(names) - len(emls)
+        for name in emls:
+            yield from _one_file(Path(folder) / name, accept)
+    if other and not fitting:
+        raise SourceError(f"{path} holds files, but none is called .eml", "Check path and type.")
 
 
 def _mbox(path: Path, accept: Accept) -> Iterator[RawMail]:
     with _opened(path) as file:
+        first = next((line for line in iter(lambda: file.readline(MAIL_LIMIT), b"") if line.strip()), b"")
+        if first and not _is_separator(first) and not _FIELD.match(first):
+            raise SourceError(f"{path} is no mbox: it does not begin with a mail", "Check path and type.")
+        file.seek(0)
         yield from (mail for mail in _read_mbox(file, str(path)) if accept(mail.data))
 
 

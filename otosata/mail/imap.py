@@ -67,6 +67,8 @@ class ImapAccount:
             )
         if self.port == 143 and self.tls == "implicit":
             raise SourceError("port 143 speaks no TLS at first", 'Set tls = "starttls" or port = 993.', permanent=True)
+        if not self.folders:
+            raise SourceError("no folder is to be read", "Leave folders out for INBOX.", permanent=True)
         if any(ord(c) < 32 for c in self.user + self.host):
             raise SourceError("host or user holds a control character", "Type them again.", permanent=True)
 

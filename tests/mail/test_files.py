@@ -234,3 +234,13 @@ def test_a_folder_whose_mails_are_all_gone_is_an_empty_mount_point(tmp_path):
     assert [batch.mails for batch in source.poll(wanted())] == [()]
     with pytest.raises(SourceError, match="no platform's mail any more"):
         list(source.poll(wanted(known)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "sentence"),
+    [("mbox", "box", "is no mbox"), ("eml", "", "none is called .eml"), ("maildir", "", "is no Maildir")],
+)
+def test_a_mailbox_of_another_kind_is_not_an_empty_one(tmp_path, kind, name, sentence):
+    (tmp_path / "box").write_bytes(b"\x7fELF, or whatever else lies there\n")
+    with pytest.raises(SourceError, match=sentence):
+        poll(kind, tmp_path / name)

@@ -435,6 +435,7 @@ def test_only_plain_addresses_and_domains_are_searched_for(server, sender):
         ({"host": "127.0.0.1.example.com", "tls": "off"}, "this machine only"),
         ({"port": 143, "tls": "implicit"}, "port 143 speaks no TLS"),
         ({"user": "me\r\nA1 DELETE x"}, "control character"),
+        ({"folders": ()}, "no folder is to be read"),
     ],
 )
 def test_an_account_that_would_be_unsafe_cannot_be_made(changes, sentence):
