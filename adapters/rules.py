@@ -110,6 +110,7 @@ def _stage(identity: str, table: Table, stages: tuple[str, ...], sources: Mappin
         ends_with_client_word=bool(table.flag("ends_with_client_word")),
         over=bool(table.flag("over")),
         unfunded=bool(table.flag("unfunded")),
+        early=bool(table.flag("early")),
         after_limit=table.choice("after_limit", stages, "stage"),
         source=read_source(table, sources),
         moves=table.both("moves"),

@@ -37,14 +37,14 @@ class DealBook:
         refs = [(kind, value) for kind in kinds for value in values]
         keys = _keys(notice.platform, refs, notice.client, notice.title)
         ids = sorted({deal for key in keys for deal in self._index.get(key, ())})
-        return tuple(Candidate(self._ledgers[deal].deal, self._was_open(deal, at)) for deal in ids)
+        return tuple(self._candidate(self._ledgers[deal], at) for deal in ids)
 
-    def _was_open(self, deal: str, at: datetime | None) -> bool:
-        ledger = self._ledgers[deal]
+    def _candidate(self, ledger: Ledger, at: datetime | None) -> Candidate:
         rules = self._rules.get(ledger.deal.platform)
         if rules is None or at is None:
-            return True
-        return look(ledger, rules.platform, rules.calendar, at, rules.due).is_open
+            return Candidate(ledger.deal, is_open=True)
+        view = look(ledger, rules.platform, rules.calendar, at, rules.due)
+        return Candidate(ledger.deal, view.is_open, is_early=view.stage is None or view.stage.early)
 
 
 def _keys(platform: str, refs: Iterable[tuple[str, str]], client: str, title: str) -> set[_Key]:

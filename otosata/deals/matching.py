@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from otosata.deals.event import Deal
 from otosata.deals.notice import Notice
 
+_INQUIRIES = frozenset({"offer", "quote_request"})
 _HONORIFICS = ("様", "さん", "さま", "氏")
 
 
@@ -17,6 +18,8 @@ class Candidate:
     deal: Deal
     is_open: bool
     """Whether it went on when the notice was sent; a closed deal is only found by reference."""
+    is_early: bool = True
+    """Whether nothing was agreed yet: an inquiry is not about a job that is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ def match(notice: Notice, candidates: Iterable[Candidate], ref_spaces: Mapping[s
         return Found(by_ref[0].deal.id, by_guess=False)
     if by_ref:
         return Unclear(tuple(candidate.deal.id for candidate in by_ref), "its references name several deals")
-    return _by_names(notice, [candidate for candidate in mine if candidate.is_open], refs, spaces)
+    inquires = notice.kind in _INQUIRIES
+    by_name = [candidate for candidate in mine if candidate.is_open and (candidate.is_early or not inquires)]
+    return _by_names(notice, by_name, refs, spaces)
 
 
 def _by_names(

@@ -84,6 +84,8 @@ class Stage:
     ends_with_my_word: bool = False
     """My message ends the detour (answering a reminder)."""
     ends_with_client_word: bool = False
+    early: bool = False
+    """Nothing is agreed yet: another inquiry of the same client may be about the same job."""
     over: bool = False
     """done, closed: counted nowhere."""
     unfunded: bool = False

@@ -1,5 +1,7 @@
 """Which deal a notice belongs to: by reference first, then by names, or the user decides."""
 
+from dataclasses import replace
+
 import pytest
 
 from otosata.deals.event import Deal
@@ -91,6 +93,16 @@ CASES = {
         Unclear((), "it names neither a client nor a job nor a reference"),
     ),
     "the first notice of an unknown client opens a deal": (notice("青空商店"), [], Opens()),
+    "an inquiry of a client with a job under way is another deal": (
+        replace(notice("青空商店"), kind="quote_request"),
+        [replace(deal(1, "青空商店"), is_early=False)],
+        Opens(),
+    ),
+    "a second inquiry belongs to the first": (
+        replace(notice("青空商店"), kind="quote_request"),
+        [deal(1, "青空商店")],
+        by_names(1),
+    ),
     "another platform's deals do not count": (
         notice("青空商店"),
         [Candidate(Deal("lancers-1", "lancers", "青空商店"), is_open=True)],
