@@ -30,7 +30,7 @@ def judge(head: Head, author: Author, trust: Trust) -> Authentication:
     server = topmost.authserv_id if topmost else None
     if author.address is None:
         return Authentication(Verdict.FAILED, author.problem, True, server)
-    run = _trusted_run(head, trust)
+    run = trusted_run(head, trust)
     if run is None:
         return _without_a_word(head, server)
     name = run[0].authserv_id or "the mail server"
@@ -112,7 +112,7 @@ def organisation(host: str) -> str:
     return ".".join(labels[-_owned_labels(labels) :])
 
 
-def _trusted_run(head: Head, trust: Trust) -> list[Results] | None:
+def trusted_run(head: Head, trust: Trust) -> list[Results] | None:
     """The topmost run of trusted headers, one server's; None where there is none.
 
     Servers that write theirs above their Received may write several (one a method). Gmail's stands below two or three

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from otosata.mail import results, structure
 
 # The judgement's own search: an id that it would not find must not make "verified only" the account's rule.
-from otosata.mail.authentication import _trusted_run as trusted_run
+from otosata.mail.authentication import trusted_run
 from otosata.mail.model import Trust
 from otosata.mail.source import TrustSample
 from otosata.mail.structure import Head

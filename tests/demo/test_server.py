@@ -12,7 +12,7 @@ from demo.mails import DemoMail
 from demo.server import DemoServer
 from otosata.mail.imap import ImapAccount, ImapSource
 from otosata.mail.model import RawMail, Trust
-from otosata.mail.source import Cursor, SourceError, TrustSample, Wanted
+from otosata.mail.source import Cursor, SourceError, Wanted
 
 NOW = datetime(2026, 11, 21, 9, 30, 15, tzinfo=UTC)
 JST = timezone(timedelta(hours=9))
@@ -81,7 +81,7 @@ def test_what_it_writes_on_top_of_its_mail_is_learned_from_it() -> None:
         source = ImapSource(account(server), lambda: NOW)
         sample = source.sample_trust()
         source.close()
-    assert sample == TrustSample(12, Trust(authserv_ids=frozenset({"mx.demo.example"})))
+    assert (sample.mails, sample.trust) == (12, Trust(authserv_ids=frozenset({"mx.demo.example"})))
 
 
 def test_two_run_at_once_and_each_knows_its_own_mails_and_password() -> None:
