@@ -43,7 +43,6 @@ def first_sync_and_quiet_poll(sizes: Sizes) -> tuple[Result, Result]:
         f"IMAPClient: fetch all {fetched:,} mails, keep none",
         mirror,
         "wall",
-        f"{ours:.1f} s",
     )
     second = Result(
         f"poll with nothing new, {sizes.mailbox:,} mails",
@@ -51,7 +50,6 @@ def first_sync_and_quiet_poll(sizes: Sizes) -> tuple[Result, Result]:
         "IMAPClient: log in, EXAMINE, log out",
         bare,
         "wall",
-        f"{quiet * 1000:.0f} ms",
     )
     return first, second
 

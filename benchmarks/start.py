@@ -45,7 +45,7 @@ def _start(title: str, runs: int, deals: int, events: int, imports: str) -> Resu
             _environment(folder),
             folder,
         )
-    return Result(title, ours, f'python -c "{imports}"', reference, "cpu", f"{ours * 1000:.0f} ms")
+    return Result(title, ours, f'`python -c "{imports}"`', reference, "cpu")
 
 
 def _environment(folder: Path) -> dict[str, str]:
