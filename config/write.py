@@ -3,7 +3,8 @@
 import os
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config import layers
@@ -78,21 +79,27 @@ class SettingsWriter:
         problems = Collector(self._catalogue)
         layers.read_options([(key, text)], problems)
         _refuse(problems)
-        document = self._document()
-        _put(document, path, layers.parse_text(text, find(path)))
-        return self._replace(document)
+        with self._alone():
+            document = self._document()
+            _put(document, path, layers.parse_text(text, find(path)))
+            return self._replace(document)
 
     def unset(self, key: str) -> bool:
         """Take back what was set; False where settings.toml says nothing about the key. Raises as `set`."""
-        document = self._document()
-        if not _take(document, layers.split_key(key)):
-            return False
-        self._replace(document)
-        return True
+        with self._alone():
+            document = self._document()
+            if not _take(document, layers.split_key(key)):
+                return False
+            self._replace(document)
+            return True
 
     def add_account(self, account: Mapping[str, object]) -> Loaded:
         """Add `[[accounts]]`; keys and values as in TOML, `name` among them. Raises as `set`."""
         name = str(account.get("name", ""))
+        with self._alone():
+            return self._add_account(name, account)
+
+    def _add_account(self, name: str, account: Mapping[str, object]) -> Loaded:
         document = self._document()
         present = load(self._options, self._environ, self._platforms).settings.account(name)
         if present is not None:
@@ -104,14 +111,31 @@ class SettingsWriter:
 
     def remove_account(self, name: str) -> bool:
         """Remove an account that the program added; False where settings.toml does not have it. Raises as `set`."""
-        document = self._document()
-        accounts = _accounts(document)
-        kept = [account for account in accounts if account.get("name") != name]
-        if len(kept) == len(accounts):
-            return False
-        accounts[:] = kept
-        self._replace(document)
-        return True
+        with self._alone():
+            document = self._document()
+            accounts = _accounts(document)
+            kept = [account for account in accounts if account.get("name") != name]
+            if len(kept) == len(accounts):
+                return False
+            accounts[:] = kept
+            self._replace(document)
+            return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer at a time, where the system can: of two that read, change and replace, one would be lost."""
+        handle = None
+        if os.name == "posix":
+            import fcntl  # noqa: PLC0415 - not there elsewhere
+
+            with suppress(OSError):  # no folder yet, or a share that cannot lock: as good as it gets
+                handle = os.open(self._places.settings_file.resolve().parent, os.O_RDONLY)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if handle is not None:
+                os.close(handle)
 
     def _document(self) -> Document:
         """What settings.toml says now. A broken file is an error, not something to write over."""

@@ -75,20 +75,26 @@ def run_list(session: Session) -> int:
 
 def run_add(session: Session) -> int:
     """Write the account to settings.toml, keep its password, try it; what does not work is not kept."""
+    from otosata.mail.secrets import delete_from_keyring  # noqa: PLC0415 - only here and in `remove`
+
     keys = _keys(session)
     writer = session.settings_writer()
     loaded = writer.add_account(keys)
     name = session.args.name
     account = loaded.settings.account(name)
+    in_keyring = False
     try:
         if account is None:
             raise UsageError(f"{name} could not be added")
         if keys.get("secret", "keyring") == "keyring" and account.is_imap:
             _keep_password(session, name)
+            in_keyring = True
         if not session.args.no_test:
             _try(session, account)
     except BaseException:
         writer.remove_account(name)
+        if in_keyring:
+            delete_from_keyring(name)
         raise
     session.print(session.t("accounts.added", name=name, file=str(loaded.places.settings_file)))
     return OK

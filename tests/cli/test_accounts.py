@@ -1,10 +1,16 @@
 """`accounts`: mailboxes on disk from the first word to the report; mailboxes on servers without a terminal."""
 
+import io
 import json
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
 
 from tests.cli.mailbox import Mailbox, comment
 from tests.cli.program import Program
@@ -98,6 +104,65 @@ def test_what_a_provider_asks_for_is_asked_for(otosata: Program) -> None:
     otosata.done("accounts", "remove", "main")
     otosata.done(*add, "me@work.example", "--host", "outlook.office365.com", "--command", "token me")
     assert otosata.done("config", "get", "accounts.main.secret") == '"oauth2"'
+
+
+class Safe(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        self.held: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.held.get(f"{service}/{username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.held[f"{service}/{username}"] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.held[f"{service}/{username}"]
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Safe]:
+    """Somebody at a terminal, who types a password when he is asked; gives his keyring."""
+    before, safe = keyring.get_keyring(), Safe()
+    monkeypatch.setattr(sys, "stdin", Typing())
+    monkeypatch.setattr("tests.cli.program.io.StringIO", Typing)
+    monkeypatch.setattr("getpass.getpass", lambda _: "hunter2")
+    keyring.set_keyring(safe)
+    yield safe
+    keyring.set_keyring(before)
+
+
+class Typing(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+ADD = ("accounts", "add", "main", "--user", "me", "--host", "127.0.0.1", "--port", "9", "--tls", "off")
+
+
+def test_the_password_of_an_account_that_is_kept_is_kept_with_it_and_no_other(otosata: Program, terminal: Safe) -> None:
+    assert otosata(*ADD).code == 3
+    assert terminal.held == {}
+    assert otosata(*ADD, "--no-test").code == 0
+    assert terminal.held == {"otosata/main": "hunter2"}
+    assert otosata("accounts", "remove", "main").code == 0
+    assert terminal.held == {}
+
+
+@pytest.mark.parametrize("forgetful", [null.Keyring, fail.Keyring])
+def test_a_keyring_that_keeps_nothing_is_not_trusted_with_a_password(
+    otosata: Program, terminal: Safe, forgetful: type[KeyringBackend]
+) -> None:
+    keyring.set_keyring(forgetful())
+    result = otosata(*ADD)
+    assert (result.code, "no keyring that keeps a password" in result.err) == (2, True)
+    assert otosata("accounts").out == ""
 
 
 def test_a_password_that_is_elsewhere_is_not_put_into_the_keyring(otosata: Program) -> None:

@@ -5,6 +5,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -224,3 +225,15 @@ def test_a_crash_at_any_step_leaves_the_old_or_the_new_file(tmp_path: Path, monk
         with pytest.raises(PowerCut):
             replace_file(file, "new")
     assert file.read_text("utf-8") == "new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no lock elsewhere")
+def test_two_who_write_at_once_lose_nothing(writer: SettingsWriter, options: Options) -> None:
+    numbers = range(12)
+
+    def add(number: int) -> None:
+        writer.add_account({"name": f"box{number}", "type": "eml", "path": "/mail"})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, numbers))
+    assert {account.name for account in settings_of(options).accounts} == {"main", *(f"box{n}" for n in numbers)}
