@@ -69,11 +69,17 @@ def run_list(session: Session) -> int:
     """The deals that fit the filters."""
     from cli.output.readings import deals_table  # noqa: PLC0415 - one format a run
 
+    args = session.args
+    if args.platform is not None:
+        _known_platform(session, args.platform)
     shown = [reading for reading in session.desk.overview().readings if _wanted(reading, session)]
     if session.args.json:
         from cli.output.document import reading_document  # noqa: PLC0415 - one format a run
 
         session.print_json([reading_document(reading, session.lang, session.zone) for reading in shown])
+        return OK
+    if not shown and (args.platform or args.level or args.turn or args.stage):
+        session.say(session.t("deals.none_fit"))
         return OK
     width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
     for line in deals_table(shown, session.assembly.catalogue, session.zone, width=width, colour=session.colour):
@@ -97,9 +103,7 @@ def run_add(session: Session) -> int:
     from otosata.hand import add_deal  # noqa: PLC0415 - only when something is written
 
     args = session.args
-    platforms = session.assembly.platforms
-    if args.new_platform not in platforms:
-        raise UsageError(f"no platform {args.new_platform!r}", f"platforms: {', '.join(sorted(platforms))}")
+    _known_platform(session, args.new_platform)
     first = entry(session, args.event, args) if args.event else None
     if first is None and (args.by or args.at or args.date or args.application_deadline or args.finished or args.note):
         raise UsageError("--by, --at, --date, --finished and --note describe an event", "name it with --event")
@@ -108,6 +112,12 @@ def run_add(session: Session) -> int:
     with session.desk.store(read_only=False) as store:
         session.print(add_deal(store, deal, first, session.now))
     return OK
+
+
+def _known_platform(session: Session, name: str) -> None:
+    platforms = session.assembly.platforms
+    if name not in platforms:
+        raise UsageError(f"no platform {name!r}", f"platforms: {', '.join(sorted(platforms))}")
 
 
 def run_show(session: Session) -> int:

@@ -184,6 +184,9 @@ def test_the_list_is_filtered(otosata: Program) -> None:
     assert listed("--turn", "client") == ["lancers-1", "crowdworks-1"]
     assert listed("--stage", "applied") == ["crowdworks-1"]
     assert listed("--stage", "nowhere") == []
+    nothing = otosata("deals", "--stage", "nowhere", now=now)
+    assert (nothing.code, nothing.out, nothing.err) == (0, "", "No deal fits.\n")
+    assert otosata("deals", "--platform", "nowhere", now=now).code == 2
 
 
 def test_why_names_the_mail_the_rule_and_the_page(reader: Program, mailbox: Mailbox) -> None:
