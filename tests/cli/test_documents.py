@@ -54,7 +54,6 @@ def test_check_has_exactly_its_keys(reader: Program, mailbox: Mailbox) -> None:
     story(reader)
     mailbox.put(comment("佐藤"))
     mailbox.put(mail("[ランサーズ] 見たことのない知らせ", at="2026-06-01T12:05:00+09:00"))
-    reader.data.joinpath("x").parent.mkdir(exist_ok=True)
     reader("sync")
     document = reader.report(now=LATER["critical"])
     assert document.keys() == set(KEYS[""].split())
