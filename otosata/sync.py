@@ -88,11 +88,11 @@ def poll(
     except (SourceError, OSError) as broken:  # whatever a disk may do to one mailbox, the others are still read
         error = broken if isinstance(broken, SourceError) else SourceError(" ".join(str(broken).split()))
         _failed(mailbox, store, error, now)
-        return replace(settle(store, adapters, rules, mailbox.name, now), error=str(error), hint=error.hint)
+        return replace(settle(store, adapters, rules, mailbox.name, now, progress), error=str(error), hint=error.hint)
     finally:
         if source is not None:
             source.close()
-    report = settle(store, adapters, rules, mailbox.name, now)
+    report = settle(store, adapters, rules, mailbox.name, now, progress)
     with store.writing() as writer:
         done = replace(state, last_attempt=now, last_complete_poll=now, error=None, hint="", permanent=False)
         writer.set_account_state(replace(done, fingerprint=mailbox.fingerprint))
@@ -253,7 +253,12 @@ def _full_row(row: MailRow, mail: Mail, judged: Judgement) -> MailRow:
 
 
 def settle(
-    store: Store, adapters: Sequence[Adapter], rules: Mapping[str, Rules], account: str, now: datetime
+    store: Store,
+    adapters: Sequence[Adapter],
+    rules: Mapping[str, Rules],
+    account: str,
+    now: datetime,
+    progress: Callable[[Progress], None] = lambda _: None,
 ) -> PollReport:
     """Give each judged mail its deal, by the time of the mail, whatever order they came in."""
     pending = [row for row in store.mails(state=MailState.TRIAGE) if row.why == PENDING]
@@ -261,7 +266,8 @@ def settle(
     shelf = _Shelf(store, rules)
     events: list[tuple[str, Event]] = []
     opened: list[str] = []
-    for row, notice in _in_order(pending):
+    for place, (row, notice) in enumerate(_in_order(pending), start=1):
+        progress(Progress("", place, len(pending)))
         with store.writing() as writer:
             if not writer.waits(row.id):
                 continue  # another process was faster

@@ -21,6 +21,6 @@ class ProgressLine:
         done = min(step.done, step.total)
         filled = _WIDTH * done // step.total
         bar = "█" * filled + "·" * (_WIDTH - filled)
-        line = f"\r{account} {step.folder} {bar} {done}/{step.total}"
-        self._stream.write("\r\x1b[K" if done == step.total else line)
+        line = " ".join(part for part in (account, step.folder, bar, f"{done}/{step.total}") if part)
+        self._stream.write(f"\r\x1b[K{'' if done == step.total else line}")
         self._stream.flush()
