@@ -4,7 +4,7 @@ import re
 import tomllib
 from bisect import bisect_right
 
-from adapters.located import Key, Position
+from adapters.problems import Key, Position
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _SPACES = re.compile(r"[ \t]*")

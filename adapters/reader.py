@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from adapters.located import Located, LocatedError, load_located
+from adapters.located import Located, load_located
+from adapters.problems import LocatedError
 from adapters.recognise import TomlAdapter
 from adapters.rules import read_platform
 from adapters.tables import Data, Document, Layer, layer_of, merge, nearest

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 
 from adapters.folding import Folded, normalise
-from adapters.located import LocatedError
 from adapters.notice_rules import (
     FIELDS,
     MY_NAME,
@@ -19,6 +18,7 @@ from adapters.notice_rules import (
     RuleBook,
     read_rule_book,
 )
+from adapters.problems import LocatedError
 from adapters.tables import Document, Table
 from otosata.deals.notice import FORWARDED, IGNORED, UNRECOGNISED, Notice
 from otosata.deals.platform import Platform

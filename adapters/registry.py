@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from adapters.located import LocatedError, Problem, load_located
+from adapters.located import load_located
+from adapters.problems import LocatedError, Problem
 from adapters.reader import AdapterError, adapter_of
 from adapters.recognise import TomlAdapter
 from adapters.tables import Layer, layer_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from adapters.located import Problem
 from adapters.notice_rules import REF_KINDS
+from adapters.problems import Problem
 from adapters.recognise import TomlAdapter
 from adapters.tables import Table, nearest
 from otosata.deals.notice import UNRECOGNISED, Notice

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from adapters.located import Key, Located, Problem
+from adapters.located import Located
+from adapters.problems import Key, Problem
+from otosata.deals.clocks import CLOCKS
 from otosata.deals.duration import DurationError, Span, parse_span
 from otosata.deals.platform import Text
 
 Data = dict[str, Any]
-
-ANCHORS = (
-    *("waiting", "silence", "delivery", "purchase", "filing", "approval", "request", "acceptance", "award", "notice"),
-    *("my_last_message", "application_deadline", "last_milestone_date", "contract", "own_date", "offer_date"),
-    *("application", "quote_date", "due"),
-)
-"""What a duration may run from (`7d@silence`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +189,8 @@ class Table:
         except DurationError as error:
             self.report(name, f"{name}: {error}")
             return None
-        if span.clock not in ANCHORS:
-            self.report(name, f"{name}: {value!r} runs from nothing we know", nearest(span.clock, ANCHORS))
+        if span.clock not in CLOCKS:
+            self.report(name, f"{name}: {value!r} runs from nothing we know", nearest(span.clock, CLOCKS))
             return None
         return span
 

@@ -24,6 +24,14 @@ class Complaint:
     """What to do."""
 
 
+class UsageError(Exception):
+    """The command's words are off; `hint` says what is allowed."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 class OutOfTimeError(BaseException):
     """The time-out of `-t`. No Exception: nothing on its way may take it for a server that is slow, and go on."""
 
@@ -33,26 +41,16 @@ STOPPED = (Complaint("interrupted", "interrupted"),)
 
 def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
     """The exit code, and what to say: one complaint, or one for each mistake in a file."""
-    from adapters.located import LocatedError  # noqa: PLC0415 - only on the way out
-    from cli.session import UsageError  # noqa: PLC0415
-    from config.problems import ConfigError  # noqa: PLC0415
-    from config.write import AlreadyThereError, NotWritableError  # noqa: PLC0415
-    from otosata.hand import HandError  # noqa: PLC0415
-    from otosata.mail.source import SourceError  # noqa: PLC0415
-    from otosata.store.errors import ActError, StoreError  # noqa: PLC0415
+    from config.problems import ConfigError  # noqa: PLC0415 - only on the way out
+    from config.write import AlreadyThereError, NotWritableError  # noqa: PLC0415 - as above
+    from otosata.hand import HandError  # noqa: PLC0415 - as above
+    from otosata.mail.source import SourceError  # noqa: PLC0415 - as above
+    from otosata.store.errors import ActError, StoreError  # noqa: PLC0415 - as above
 
     text, hint = _one_line(error), getattr(error, "hint", "")
     match error:
         case ConfigError():
             code, found = USAGE, [(problem.code, _located(problem), problem.hint) for problem in error.problems]
-        case LocatedError():
-            code, found = (
-                USAGE,
-                [
-                    ("adapter_file", f"{problem.file}:{problem.line}:{problem.column}: {problem.message}", problem.hint)
-                    for problem in error.problems
-                ],
-            )
         case AlreadyThereError():
             what = f"{error.file} exists already and is not overwritten"
             code, found = USAGE, [("exists", what, "edit it, or move it away first")]

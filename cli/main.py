@@ -8,9 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.errors import BUG, INTERRUPTED, OK, STOPPED, UNKNOWN, Complaint, OutOfTimeError, complaints, in_language, lines
+from cli.errors import (
+    BUG,
+    INTERRUPTED,
+    OK,
+    STOPPED,
+    UNKNOWN,
+    Complaint,
+    OutOfTimeError,
+    UsageError,
+    complaints,
+    in_language,
+    lines,
+)
 from cli.parser import Parser, build_parser, command_of, global_options
-from cli.session import Session, Streams, UsageError
+from cli.session import Session, Streams
 
 if TYPE_CHECKING:
     from config.desk import Desk

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from cli.session import Session, UsageError
+from cli.errors import UsageError
+from cli.session import Session
 from otosata import __version__
 
 Command = Callable[[Session], int]

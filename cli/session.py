@@ -8,26 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
+
+from cli.times import read_now, read_time
 
 if TYPE_CHECKING:
     from config.assembly import Assembly
     from config.desk import Desk
     from config.places import Options, Places
     from config.write import SettingsWriter
-
-
-_FIRST_YEAR, _LAST_YEAR = 1970, 2999
-"""Clocks, zones and calendars can be computed with inside these."""
-
-
-class UsageError(Exception):
-    """The command's words are off; `hint` says what is allowed."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 @dataclass(frozen=True)
@@ -55,12 +45,7 @@ class Session:
     def now(self) -> datetime:
         """The clock for everything that is computed or shown: `--now`, else the real one. UTC."""
         given: str | None = getattr(self.args, "now", None)
-        if given is None:
-            return datetime.now(UTC)
-        at = read_time(given, UTC)
-        if not isinstance(at, datetime):
-            raise UsageError(f"--now {given}: no time", "write it as in 2026-11-21T09:00:00+09:00")
-        return at.astimezone(UTC)
+        return datetime.now(UTC) if given is None else read_now(given)
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -81,7 +66,7 @@ class Session:
 
     @cached_property
     def assembly(self) -> "Assembly":
-        """The configured parts. ConfigError, AdapterError."""
+        """The configured parts. ConfigError: what is wrong with the configuration or with a platform's file."""
         from config.assembly import assemble  # noqa: PLC0415 - as above
 
         return assemble(self.options, self.environ)
@@ -154,26 +139,6 @@ class Session:
             return bool(wish == "always")
         forbidden = bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"
         return self.streams.out.isatty() and not forbidden
-
-
-def read_time(text: str, zone: Any) -> datetime | date:
-    """RFC 3339, ISO 8601 without offset (then in `zone`), or a date. UsageError says how to write it."""
-    try:
-        at = _parsed(text)
-    except ValueError:
-        raise UsageError(
-            f"{text!r} is no time", "write 2026-11-21, 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00"
-        ) from None
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        raise UsageError(f"{text!r} is too far away", f"years from {_FIRST_YEAR} to {_LAST_YEAR} are known")
-    return at.replace(tzinfo=zone) if isinstance(at, datetime) and at.tzinfo is None else at
-
-
-def _parsed(text: str) -> datetime | date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return datetime.fromisoformat(text.replace(" ", "T", 1))
 
 
 def _path(text: str | None) -> Path | None:

@@ -20,7 +20,7 @@ from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.platform import Platform
 
 if TYPE_CHECKING:
-    from adapters.located import Problem as AdapterProblem
+    from adapters.problems import Problem as AdapterProblem
     from otosata.mail.model import Trust
     from otosata.mail.source import Source
     from otosata.store.store import Store
@@ -131,7 +131,7 @@ class Assembly:
 
 def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.environ) -> Assembly:
     """Read adapters and configuration. ConfigError: everything that is wrong with them, with places."""
-    from adapters.located import LocatedError  # noqa: PLC0415 - `config path|init` work with a broken adapter file
+    from adapters.problems import LocatedError  # noqa: PLC0415 - `config path|init` work with a broken adapter file
     from adapters.registry import load_adapters  # noqa: PLC0415 - as above
 
     try:

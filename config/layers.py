@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.located import Located, LocatedError, load_located
+from adapters.located import Located, load_located
+from adapters.problems import LocatedError
 from config import kinds
 from config.keys import ACCOUNTS, ANY, KEYS, TREE, Key, Kind, Tree
 from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad

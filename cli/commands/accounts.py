@@ -4,9 +4,9 @@ import getpass
 import sys
 from typing import TYPE_CHECKING, Any
 
-from cli.errors import OK, UNREACHABLE
+from cli.errors import OK, UNREACHABLE, UsageError
 from cli.parser import Subparsers, add_command
-from cli.session import Session, UsageError
+from cli.session import Session
 from config.model import Account, AccountType, SecretKind
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cli.errors import OK, UNREACHABLE, OutOfTimeError
+from cli.errors import OK, UNREACHABLE, OutOfTimeError, UsageError
 from cli.output.ranges import NONE, read_range
 from cli.parser import Subparsers, add_command, counted
-from cli.session import Session, UsageError
+from cli.session import Session
 from otosata.deals.reading import Reading
 from otosata.overview import AccountState, Overview, Problem, Status
 

@@ -1,8 +1,8 @@
 """`config`: where the configuration is, what it says, what is wrong with it."""
 
-from cli.errors import FOUND, OK
+from cli.errors import FOUND, OK, UsageError
 from cli.parser import Subparsers, add_command
-from cli.session import Session, UsageError
+from cli.session import Session
 
 
 def register(commands: Subparsers) -> None:
@@ -55,12 +55,11 @@ def run_show(session: Session) -> int:
 
 def run_check(session: Session) -> int:
     """All problems in one run."""
-    from adapters.located import LocatedError  # noqa: PLC0415 - only here
     from config.problems import ConfigError  # noqa: PLC0415 - only here
 
     try:
         session.print(session.t("config.fine"))
-    except (ConfigError, LocatedError) as error:
+    except ConfigError as error:
         for problem in error.problems:
             session.print(str(problem))
         return FOUND

@@ -3,9 +3,9 @@
 import shutil
 
 from cli.commands.entries import EVENT_OPTIONS, entry
-from cli.errors import OK
+from cli.errors import OK, UsageError
 from cli.parser import Subparsers, add_command, plain
-from cli.session import Session, UsageError
+from cli.session import Session
 from otosata.deals.event import Deal
 from otosata.deals.reading import Reading
 

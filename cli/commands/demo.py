@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from cli.errors import UsageError
 from cli.parser import Parser, Subparsers, add_command, global_options
-from cli.session import Session, Streams, UsageError, read_time
+from cli.session import Session, Streams
+from cli.times import read_now
 
 
 def register(commands: Subparsers) -> None:
@@ -34,7 +36,8 @@ def run_demo(
         raise UsageError("the demo has a configuration and a ledger of its own", "leave --config and --data out")
     if any(word in ("-h", "--help") for word in rest[:1]):
         return run([*before, "--help"], environ)
-    now, fixed = _now(getattr(known, "now", None))
+    fixed: str | None = getattr(known, "now", None)
+    now = read_now(fixed) if fixed else datetime.now(UTC)
     clean = clean_environment(environ)
     with demo_home(now, _language(known, environ)) as home:
         session = Session(
@@ -49,15 +52,6 @@ def run_demo(
             enter_by_hand(store, now)
         clock = ("--now", now.isoformat()) if fixed or rest else ()
         return run([*clock, *before, *rest, *home.options], clean)
-
-
-def _now(text: str | None) -> tuple[datetime, bool]:
-    if text is None:
-        return datetime.now(UTC), False
-    at = read_time(text, UTC)
-    if not isinstance(at, datetime):
-        raise UsageError(f"--now {text}: no time", "write it as in 2026-11-21T09:00:00+09:00")
-    return at.astimezone(UTC), True
 
 
 def _language(known: object, environ: Mapping[str, str]) -> str:

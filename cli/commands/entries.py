@@ -1,11 +1,12 @@
 """The options that describe an event, shared by `log`, `deals add` and `triage assign`."""
 
 import argparse
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from cli.errors import UsageError
 from cli.parser import plain
-from cli.session import Session, UsageError
+from cli.session import Session
 from otosata.hand import Entry
 
 EVENT_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
@@ -38,8 +39,6 @@ def _instant(session: Session, text: str | None) -> datetime | None:
     if text is None:
         return None
     at = session.time(text)
-    if isinstance(at, datetime):
-        return at
-    if isinstance(at, date):
+    if not isinstance(at, datetime):
         raise UsageError(f"--at {text}: the time of day is missing", f"write {text}T09:00")
-    raise AssertionError(at)  # pragma: no cover
+    return at

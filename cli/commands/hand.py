@@ -3,9 +3,9 @@
 from datetime import datetime, time
 
 from cli.commands.entries import EVENT_OPTIONS, entry
-from cli.errors import FOUND, OK
+from cli.errors import FOUND, OK, UsageError
 from cli.parser import Subparsers, add_command, plain
-from cli.session import Session, UsageError
+from cli.session import Session
 from otosata.deals.event import MarkKind
 
 _DEAL = (("deal",), {"metavar": "DEAL", "type": plain})

@@ -1,9 +1,9 @@
 """`triage`: mails that wait for the user's word."""
 
 from cli.commands.entries import EVENT_OPTIONS, entry
-from cli.errors import OK
+from cli.errors import OK, UsageError
 from cli.parser import Subparsers, add_command, counted, plain
-from cli.session import Session, UsageError
+from cli.session import Session
 from otosata.store.values import MailRow, MailState
 
 _JSON = (("--json",), {"action": "store_true", "help": "as JSON"})

@@ -56,9 +56,10 @@ def _turned(kinds_of: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, 
 
 _ANCHORS_OF = _turned(_ANCHOR_KINDS)
 _DATES_OF = _turned(_DATED)
-ANCHORS = frozenset(_ANCHOR_KINDS) | frozenset(_DATED) | {"my_last_message", "application_deadline", "own_date"}
-"""Every word that may stand behind `@`, besides the clocks `waiting` and `silence`."""
-CLOCKS = ANCHORS | {"waiting", "silence"}
+CLOCKS = frozenset(
+    {"waiting", "silence", "my_last_message", "application_deadline", "own_date", *_ANCHOR_KINDS, *_DATED}
+)
+"""What a duration may run from: every word that may stand behind `@`."""
 
 
 @dataclass(frozen=True, slots=True)

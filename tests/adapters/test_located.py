@@ -9,7 +9,8 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.located import Key, LocatedError, load_located
+from adapters.located import load_located
+from adapters.problems import Key, LocatedError
 
 TEXT = '''\
 id = "lancers"                 # a comment with = and [brackets]

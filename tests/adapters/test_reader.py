@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from adapters.located import Key, LocatedError
+from adapters.problems import Key, LocatedError
 from adapters.reader import AdapterError, read_adapter
 from adapters.registry import load_adapters
 from adapters.samples import check_samples
