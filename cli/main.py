@@ -1,6 +1,5 @@
 """Where every run begins: parse, run, and turn whatever happens into an exit code and one sentence."""
 
-import argparse
 import gc
 import os
 import sys
@@ -21,7 +20,7 @@ from cli.errors import (
     in_language,
     lines,
 )
-from cli.parser import Parser, build_parser, command_of, global_options
+from cli.parser import build_parser, command_of, nothing_given, parse_global
 from cli.session import Session, Streams
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_
 
 
 def _run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_app: OpenApp | None) -> int:
-    args = build_parser(command_of(argv)[0]).parse_args(argv)
+    args = build_parser(command_of(argv)[0]).parse_args(argv, nothing_given())
     session = Session(args, streams, environ)
     if args.command is not None:
         code: int = args.run(session)
@@ -115,11 +114,10 @@ def _language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     from config.places import Options, find_places  # noqa: PLC0415 - as above
 
     try:
-        known, _ = Parser(add_help=False, parents=[global_options()]).parse_known_args(argv)
+        known = parse_global(argv)
     except UsageError:
-        known = argparse.Namespace()
-    config: str | None = getattr(known, "config", None)
-    options = Options(config=Path(config) if config else None, lang=getattr(known, "lang", None))
+        known = nothing_given()
+    options = Options(config=Path(known.config) if known.config else None, lang=known.lang)
     return early_language(options, find_places(options, environ), environ)
 
 

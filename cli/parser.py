@@ -2,15 +2,16 @@
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from cli.errors import UsageError
 from cli.session import Session
 from otosata import __version__
 
+Subparsers: TypeAlias = "argparse._SubParsersAction[Parser]"  # argparse has no public name for it
 Command = Callable[[Session], int]
-Subparsers = Any  # argparse's own type for it is private
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "check": ("check", "sync"),
@@ -42,9 +43,9 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, f"see `{self.prog} --help`")
 
 
-def global_options(default: object = argparse.SUPPRESS) -> argparse.ArgumentParser:
+def global_options() -> Parser:
     """The options every command takes; suppressed defaults let them stand on either side of the command."""
-    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = parser.add_argument_group("global options")
     group.add_argument("--config", metavar="FILE", help="configuration file")
     group.add_argument("--data", metavar="DIR", help="folder of the ledger")
@@ -56,6 +57,17 @@ def global_options(default: object = argparse.SUPPRESS) -> argparse.ArgumentPars
     return parser
 
 
+def nothing_given() -> argparse.Namespace:
+    """The global options' defaults: where a parse begins."""
+    return argparse.Namespace(config=None, data=None, now=None, lang=None, color="auto", quiet_all=False, verbose=0)
+
+
+def parse_global(argv: Sequence[str]) -> argparse.Namespace:
+    """The global options alone, whatever the command. UsageError: one of them is off."""
+    parser = Parser(prog="otosata", add_help=False, parents=[global_options()])
+    return parser.parse_known_args(argv, nothing_given())[0]
+
+
 def build_parser(command: str | None = None) -> Parser:
     """The grammar of a command's group alone, for a quick start; of all commands where the word names none."""
     parser = Parser(
@@ -65,28 +77,33 @@ def build_parser(command: str | None = None) -> Parser:
         parents=[global_options()],
     )
     parser.add_argument("--version", action="version", version=f"otosata {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     named = [group for group, words in GROUPS.items() if command in words]
     for group in named or GROUPS:
         import_module(f"cli.commands.{group}").register(commands)
     return parser
 
 
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What `add_argument` is to be told."""
+
+    flags: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+def argument(*flags: str, **settings: Any) -> Argument:
+    """An argument of a command, written as for argparse."""
+    return Argument(flags, settings)
+
+
 def add_command(
-    subparsers: Subparsers,
-    name: str,
-    run: Command | None,
-    *,
-    help: str,
-    epilog: str = "",
-    arguments: Sequence[tuple[tuple[str, ...], dict[str, Any]]] = (),
-) -> argparse.ArgumentParser:
-    """Add a command; `run` is None for one that only has sub-commands."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        name, help=help, description=help, epilog=epilog, parents=[global_options()]
-    )
-    for flags, options in arguments:
-        parser.add_argument(*flags, **options)
+    subparsers: Subparsers, name: str, run: Command | None, help: str, *arguments: Argument, epilog: str = ""
+) -> Parser:
+    """Add a command; `run` is None for one that `cli.main` runs by itself."""
+    parser = subparsers.add_parser(name, help=help, description=help, epilog=epilog, parents=[global_options()])
+    for one in arguments:
+        parser.add_argument(*one.flags, **one.settings)
     if run is not None:
         parser.set_defaults(run=run)
     return parser
@@ -104,6 +121,10 @@ def plain(text: str) -> str:
     from otosata.mail.sanitise import one_line  # noqa: PLC0415 - only where something is typed
 
     return one_line(text)
+
+
+DEAL = argument("deal", metavar="DEAL", type=plain)
+JSON = argument("--json", action="store_true", help="as JSON")
 
 
 def command_of(argv: Sequence[str]) -> tuple[str | None, int]:

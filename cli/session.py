@@ -44,13 +44,13 @@ class Session:
     @cached_property
     def now(self) -> datetime:
         """The clock for everything that is computed or shown: `--now`, else the real one. UTC."""
-        given: str | None = getattr(self.args, "now", None)
+        given: str | None = self.args.now
         return datetime.now(UTC) if given is None else read_now(given)
 
     @property
     def clock(self) -> Callable[[], datetime]:
         """`now` for parts that run on: stands still only with `--now`."""
-        fixed = getattr(self.args, "now", None) is not None
+        fixed = self.args.now is not None
         return (lambda: self.now) if fixed else (lambda: datetime.now(UTC))
 
     @property
@@ -59,9 +59,9 @@ class Session:
         from config.places import Options  # noqa: PLC0415 - `--version` and `--help` start without it
 
         return Options(
-            config=_path(getattr(self.args, "config", None)),
-            data=_path(getattr(self.args, "data", None)),
-            lang=getattr(self.args, "lang", None),
+            config=_path(self.args.config),
+            data=_path(self.args.data),
+            lang=self.args.lang,
         )
 
     @cached_property
@@ -124,7 +124,7 @@ class Session:
 
     def say(self, text: str) -> None:
         """A message beside the result; `-q` leaves it out."""
-        if not getattr(self.args, "quiet_all", False):
+        if not self.args.quiet_all:
             self.streams.err.write(text + "\n")
 
     def time(self, text: str) -> datetime | date:
@@ -134,7 +134,7 @@ class Session:
     @property
     def colour(self) -> bool:
         """Whether to colour: `--color`, else a terminal that does not forbid it (no-color.org)."""
-        wish = getattr(self.args, "color", "auto")
+        wish = self.args.color
         if wish != "auto":
             return bool(wish == "always")
         forbidden = bool(self.environ.get("NO_COLOR")) or self.environ.get("TERM") == "dumb"

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,34 @@ def test_every_library_is_declared_and_every_declared_one_is_used() -> None:
     names = [re.split(r"[^\w-]", line, maxsplit=1)[0] for line in project["dependencies"]]
     declared = {name.lower().replace("-", "_") for name in names}
     assert {library(found) for found in OUTSIDE} - PARTS_OF_PYMAP == declared - {"tzdata"}
+
+
+FOR_ANNOTATIONS = {("otosata.mail.wire", "otosata.mail.imap")}
+"""Arrows back that only a type checker follows."""
+
+
+def arrows() -> dict[str, set[str]]:
+    """Which module imports which, at its top or inside a function."""
+    names = {module_of(path.relative_to(ROOT).as_posix()) for path in modules()}
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for one in ALL:
+        mine, its = module_of(one.file), one.module
+        while its and its not in names:
+            its = its.rpartition(".")[0]
+        if its and its != mine and (mine, its) not in FOR_ANNOTATIONS:
+            found[mine].add(its)
+    return found
+
+
+def module_of(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def test_no_import_leads_back_to_where_it_began() -> None:
+    try:
+        TopologicalSorter(arrows()).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(reversed(error.args[1])))
 
 
 START = """

@@ -2,63 +2,48 @@
 
 import getpass
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli.errors import OK, UNREACHABLE, UsageError
-from cli.parser import Subparsers, add_command
+from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
 from config.model import Account, AccountType, SecretKind
 
 if TYPE_CHECKING:
     from config.providers import Provider
 
-_NAME = (("name",), {"metavar": "NAME"})
+_NAME = argument("name", metavar="NAME")
 
 
 def register(commands: Subparsers) -> None:
     """Add `accounts`."""
-    accounts = add_command(commands, "accounts", run_list, help="list the mailboxes and how they are doing")
-    below = accounts.add_subparsers(
-        dest="accounts_command", metavar="add|login|test|remove", parser_class=type(accounts)
-    )
-    add_command(below, "list", run_list, help="list the mailboxes and how they are doing")
+    accounts = add_command(commands, "accounts", run_list, "list the mailboxes and how they are doing")
+    below = accounts.add_subparsers(dest="accounts_command", metavar="add|login|test|remove")
+    add_command(below, "list", run_list, "list the mailboxes and how they are doing")
     add_command(
         below,
         "add",
         run_add,
-        help="add a mailbox; a known provider needs only --user",
+        "add a mailbox; a known provider needs only --user",
+        _NAME,
+        argument("--user", metavar="ADDRESS", help="mail address"),
+        argument("--login", metavar="NAME", help="login name, where it is not the mail address (docomo)"),
+        argument("--host", help="IMAP server; known for common providers"),
+        argument("--port", type=int, help="993 unless said otherwise"),
+        argument("--tls", choices=("implicit", "starttls", "off"), help="off: only for a bridge on this machine"),
+        argument("--ca-file", metavar="PEM", help="certificate authority of a server of your own"),
+        argument("--folder", action="append", metavar="NAME", help="folder to read; may be repeated; INBOX"),
+        argument("--command", dest="secret_command", metavar="CMD", help="prints the password: 'pass show mail'"),
+        argument("--env", dest="secret_env", metavar="VAR", help="variable that holds the password"),
+        argument("--file", dest="secret_file", metavar="FILE", help="file that holds the password"),
+        argument("--type", choices=tuple(kind.value for kind in AccountType), default="imap", help="default imap"),
+        argument("--path", help="Maildir, mbox file or folder of .eml files"),
+        argument("--no-test", action="store_true", help="add it without trying it"),
         epilog="The password is asked for and kept in the keyring, unless --command, --env or --file says where it is.",
-        arguments=(
-            _NAME,
-            (("--user",), {"metavar": "ADDRESS", "help": "mail address"}),
-            (("--login",), {"metavar": "NAME", "help": "login name, where it is not the mail address (docomo)"}),
-            (("--host",), {"help": "IMAP server; known for common providers"}),
-            (("--port",), {"type": int, "help": "993 unless said otherwise"}),
-            (
-                ("--tls",),
-                {"choices": ("implicit", "starttls", "off"), "help": "off: only for a bridge on this machine"},
-            ),
-            (("--ca-file",), {"metavar": "PEM", "help": "certificate authority of a server of your own"}),
-            (("--folder",), {"action": "append", "metavar": "NAME", "help": "folder to read; may be repeated; INBOX"}),
-            (
-                ("--command",),
-                {"dest": "secret_command", "metavar": "CMD", "help": "prints the password: 'pass show mail'"},
-            ),
-            (("--env",), {"dest": "secret_env", "metavar": "VAR", "help": "variable that holds the password"}),
-            (("--file",), {"dest": "secret_file", "metavar": "FILE", "help": "file that holds the password"}),
-            (
-                ("--type",),
-                {"choices": tuple(kind.value for kind in AccountType), "default": "imap", "help": "default imap"},
-            ),
-            (("--path",), {"help": "Maildir, mbox file or folder of .eml files"}),
-            (("--no-test",), {"action": "store_true", "help": "add it without trying it"}),
-        ),
     )
-    add_command(below, "login", run_login, help="ask for the password and keep it in the keyring", arguments=(_NAME,))
-    add_command(
-        below, "test", run_test, help="connect, log in, list the folders", arguments=((("name",), {"nargs": "?"}),)
-    )
-    add_command(below, "remove", run_remove, help="remove a mailbox that was added here", arguments=(_NAME,))
+    add_command(below, "login", run_login, "ask for the password and keep it in the keyring", _NAME)
+    add_command(below, "test", run_test, "connect, log in, list the folders", argument("name", nargs="?"))
+    add_command(below, "remove", run_remove, "remove a mailbox that was added here", _NAME)
 
 
 def run_list(session: Session) -> int:
@@ -100,7 +85,7 @@ def run_add(session: Session) -> int:
     return OK
 
 
-def _keys(session: Session) -> dict[str, Any]:
+def _keys(session: Session) -> dict[str, object]:
     from config.providers import provider_at, provider_of  # noqa: PLC0415 - only here
 
     args = session.args
@@ -113,7 +98,7 @@ def _keys(session: Session) -> dict[str, Any]:
     provider = provider_at(args.host) if args.host else provider_of(args.user)
     if provider is None and not args.host:
         raise UsageError(f"nothing is known of the provider of {args.user}", "name its IMAP server with --host")
-    keys: dict[str, Any] = {"name": args.name, "type": "imap"}
+    keys: dict[str, object] = {"name": args.name, "type": "imap"}
     if provider is not None:
         keys |= provider.account(args.name, args.user)
         session.say(f"{provider.name}: {provider.note.of(session.lang)} {provider.page}")
@@ -126,7 +111,7 @@ def _keys(session: Session) -> dict[str, Any]:
     return keys | _secret(session, provider)
 
 
-def _secret(session: Session, provider: "Provider | None") -> dict[str, Any]:
+def _secret(session: Session, provider: "Provider | None") -> dict[str, object]:
     args = session.args
     only_tokens = provider is not None and provider.secret == SecretKind.OAUTH2
     given = [name for name in ("secret_command", "secret_env", "secret_file") if getattr(args, name)]

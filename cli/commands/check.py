@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cli.errors import OK, UNREACHABLE, OutOfTimeError, UsageError
 from cli.output.ranges import NONE, read_range
-from cli.parser import Subparsers, add_command, counted
+from cli.parser import Subparsers, add_command, argument, counted
 from cli.session import Session
 from otosata.deals.reading import Reading
 from otosata.overview import AccountState, Overview, Problem, Status
@@ -28,47 +28,38 @@ def register(commands: Subparsers) -> None:
         commands,
         "check",
         run_check,
-        help="poll every mailbox once, then report; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
-        arguments=(
-            (("--no-sync",), {"action": "store_true", "help": "report from the ledger alone"}),
-            (("--format",), {"choices": formats, "help": "default: table on a terminal, else text"}),
-            (
-                ("--json",),
-                {"action": "store_const", "const": "json", "dest": "format", "help": "same as --format json"},
-            ),
-            (("--all",), {"action": "store_true", "help": "show deals that are done or closed as well"}),
-            (("--quiet",), {"action": "store_true", "help": "print nothing when everything is OK"}),
-            (("--select",), {"action": "append", "metavar": "KEY=VALUE", "help": "platform, client or account"}),
-            (
-                ("--on-stale",),
-                {
-                    "choices": tuple(status.value for status in Status),
-                    "default": "unknown",
-                    "help": "status when a mailbox could not be read",
-                },
-            ),
-            (
-                ("-w", "--warning"),
-                {
-                    "type": read_range,
-                    "default": NONE,
-                    "metavar": "RANGE",
-                    "help": "WARNING when so many deals are warn or critical; default 0, outside which it alerts",
-                },
-            ),
-            (
-                ("-c", "--critical"),
-                {
-                    "type": read_range,
-                    "default": NONE,
-                    "metavar": "RANGE",
-                    "help": "CRITICAL when so many deals are critical; default 0",
-                },
-            ),
-            (("-t", "--timeout"), {"type": counted, "metavar": "SECONDS", "help": "give up after so long (UNKNOWN)"}),
+        "poll every mailbox once, then report; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
+        argument("--no-sync", action="store_true", help="report from the ledger alone"),
+        argument("--format", choices=formats, help="default: table on a terminal, else text"),
+        argument("--json", action="store_const", const="json", dest="format", help="same as --format json"),
+        argument("--all", action="store_true", help="show deals that are done or closed as well"),
+        argument("--quiet", action="store_true", help="print nothing when everything is OK"),
+        argument("--select", action="append", metavar="KEY=VALUE", help="platform, client or account"),
+        argument(
+            "--on-stale",
+            choices=tuple(status.value for status in Status),
+            default="unknown",
+            help="status when a mailbox could not be read",
         ),
+        argument(
+            "-w",
+            "--warning",
+            type=read_range,
+            default=NONE,
+            metavar="RANGE",
+            help="WARNING when so many deals are warn or critical; default 0, outside which it alerts",
+        ),
+        argument(
+            "-c",
+            "--critical",
+            type=read_range,
+            default=NONE,
+            metavar="RANGE",
+            help="CRITICAL when so many deals are critical; default 0",
+        ),
+        argument("-t", "--timeout", type=counted, metavar="SECONDS", help="give up after so long (UNKNOWN)"),
     )
-    add_command(commands, "sync", run_sync, help="poll every mailbox once and print what changed")
+    add_command(commands, "sync", run_sync, "poll every mailbox once and print what changed")
 
 
 def run_check(session: Session) -> int:
@@ -209,7 +200,7 @@ def _text(session: Session, overview: Overview, shown: list[Reading]) -> None:
 def _nagios(session: Session, overview: Overview, shown: list[Reading]) -> None:
     """One line; with `-v` the deals that are not ok behind it, as the guidelines say."""
     session.print(_first_line(session, overview))
-    if getattr(session.args, "verbose", 0):
+    if session.args.verbose:
         _loud(session, shown)
 
 

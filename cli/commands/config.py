@@ -1,25 +1,23 @@
 """`config`: where the configuration is, what it says, what is wrong with it."""
 
 from cli.errors import FOUND, OK, UsageError
-from cli.parser import Subparsers, add_command
+from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
 
 
 def register(commands: Subparsers) -> None:
     """Add `config`."""
-    config = add_command(commands, "config", run_show, help="show the configuration, each value with its origin")
-    below = config.add_subparsers(
-        dest="config_command", metavar="path|init|show|get|set|unset|check", parser_class=type(config)
-    )
-    add_command(below, "path", run_path, help="where the files are")
-    add_command(below, "init", run_init, help="write config.toml with every key explained; never over an existing one")
-    add_command(below, "show", run_show, help="the merged values, each with its origin")
-    add_command(below, "check", run_check, help="say all that is wrong; 1 if anything is")
-    key = (("key",), {"metavar": "KEY", "help": "for example calendar.country"})
-    add_command(below, "get", run_get, help="one value", arguments=(key,))
-    value = (("value",), {"metavar": "VALUE", "help": "TOML; a bare word is a string"})
-    add_command(below, "set", run_set, help="set a value in settings.toml", arguments=(key, value))
-    add_command(below, "unset", run_unset, help="take back what `set` said", arguments=(key,))
+    config = add_command(commands, "config", run_show, "show the configuration, each value with its origin")
+    below = config.add_subparsers(dest="config_command", metavar="path|init|show|get|set|unset|check")
+    add_command(below, "path", run_path, "where the files are")
+    add_command(below, "init", run_init, "write config.toml with every key explained; never over an existing one")
+    add_command(below, "show", run_show, "the merged values, each with its origin")
+    add_command(below, "check", run_check, "say all that is wrong; 1 if anything is")
+    key = argument("key", metavar="KEY", help="for example calendar.country")
+    add_command(below, "get", run_get, "one value", key)
+    value = argument("value", metavar="VALUE", help="TOML; a bare word is a string")
+    add_command(below, "set", run_set, "set a value in settings.toml", key, value)
+    add_command(below, "unset", run_unset, "take back what `set` said", key)
 
 
 def run_path(session: Session) -> int:

@@ -4,7 +4,7 @@ import shutil
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import OK, UsageError
-from cli.parser import Subparsers, add_command, plain
+from cli.parser import DEAL, JSON, Subparsers, add_command, argument, plain
 from cli.session import Session
 from otosata.deals.event import Deal
 from otosata.deals.reading import Reading
@@ -19,50 +19,28 @@ def register(commands: Subparsers) -> None:
         commands,
         "deals",
         run_list,
-        help="list the deals by urgency, or add one by hand",
-        arguments=(
-            (("--platform",), {"metavar": "P", "help": "only this platform"}),
-            (("--level",), {"choices": _LEVELS, "help": "only this level"}),
-            (("--turn",), {"choices": ("client", "me", "platform", "none"), "help": "only while it is their turn"}),
-            (("--stage",), {"metavar": "S", "help": "only this stage"}),
-            (("--all",), {"action": "store_true", "help": "done, closed and lost deals as well"}),
-            (("--json",), {"action": "store_true", "help": "as JSON"}),
-        ),
+        "list the deals by urgency, or add one by hand",
+        argument("--platform", metavar="P", help="only this platform"),
+        argument("--level", choices=_LEVELS, help="only this level"),
+        argument("--turn", choices=("client", "me", "platform", "none"), help="only while it is their turn"),
+        argument("--stage", metavar="S", help="only this stage"),
+        argument("--all", action="store_true", help="done, closed and lost deals as well"),
+        JSON,
     )
-    below = deals.add_subparsers(dest="deals_command", metavar="add", parser_class=type(deals))
+    below = deals.add_subparsers(dest="deals_command", metavar="add")
     add_command(
         below,
         "add",
         run_add,
-        help="enter a deal by hand; prints its id",
-        arguments=(
-            (
-                ("--platform",),
-                {"required": True, "dest": "new_platform", "metavar": "P", "help": "lancers, crowdworks, …"},
-            ),
-            (
-                ("--client",),
-                {"type": plain, "required": True, "metavar": "NAME", "help": "the client's name on the platform"},
-            ),
-            (("--title",), {"type": plain, "default": "", "metavar": "T", "help": "the job's title"}),
-            (
-                ("--url",),
-                {"type": plain, "metavar": "U", "help": "link to the job or room; its number is used for matching"},
-            ),
-            (("--event",), {"type": plain, "metavar": "EVENT", "help": "what happened first"}),
-            *EVENT_OPTIONS,
-        ),
+        "enter a deal by hand; prints its id",
+        argument("--platform", required=True, dest="new_platform", metavar="P", help="lancers, crowdworks, …"),
+        argument("--client", type=plain, required=True, metavar="NAME", help="the client's name on the platform"),
+        argument("--title", type=plain, default="", metavar="T", help="the job's title"),
+        argument("--url", type=plain, metavar="U", help="link to the job or room; its number is used for matching"),
+        argument("--event", type=plain, metavar="EVENT", help="what happened first"),
+        *EVENT_OPTIONS,
     )
-    add_command(
-        commands,
-        "show",
-        run_show,
-        help="one deal with its clocks, advice and timeline",
-        arguments=(
-            (("deal",), {"metavar": "DEAL", "type": plain}),
-            (("--json",), {"action": "store_true", "help": "as JSON"}),
-        ),
-    )
+    add_command(commands, "show", run_show, "one deal with its clocks, advice and timeline", DEAL, JSON)
 
 
 def run_list(session: Session) -> int:
@@ -104,7 +82,7 @@ def run_add(session: Session) -> int:
 
     args = session.args
     _known_platform(session, args.new_platform)
-    first = entry(session, args.event, args) if args.event else None
+    first = entry(session, args.event) if args.event else None
     if first is None and (args.by or args.at or args.date or args.application_deadline or args.finished or args.note):
         raise UsageError("--by, --at, --date, --finished and --note describe an event", "name it with --event")
     refs, url = session.desk.refs_of(args.new_platform, args.url)

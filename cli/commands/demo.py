@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from cli.errors import UsageError
-from cli.parser import Parser, Subparsers, add_command, global_options
+from cli.parser import Subparsers, add_command, argument, parse_global
 from cli.session import Session, Streams
 from cli.times import read_now
 
@@ -15,9 +15,9 @@ def register(commands: Subparsers) -> None:
         commands,
         "demo",
         None,
-        help="the app, or the command given (otosata demo check --json), on a fictional mailbox; "
+        "the app, or the command given (otosata demo check --json), on a fictional mailbox; "
         "nothing of yours is read or written",
-        arguments=((("words",), {"metavar": "COMMAND …", "nargs": "*"}),),
+        argument("words", metavar="COMMAND …", nargs="*"),
     )
 
 
@@ -29,22 +29,19 @@ def run_demo(
     run: Callable[[Sequence[str], Mapping[str, str]], int],
 ) -> int:
     """Lay out the demo, run `rest` in it, take it away. `run`: the program itself, with other words."""
+    from config.texts.catalogue import language  # noqa: PLC0415 - only the demo needs it here
     from demo.run import clean_environment, demo_home, enter_by_hand  # noqa: PLC0415 - only the demo needs it
 
-    known, _ = Parser(add_help=False, parents=[global_options()], prog="otosata").parse_known_args([*before, *rest])
-    if getattr(known, "config", None) or getattr(known, "data", None):
+    known = parse_global([*before, *rest])
+    if known.config or known.data:
         raise UsageError("the demo has a configuration and a ledger of its own", "leave --config and --data out")
     if any(word in ("-h", "--help") for word in rest[:1]):
         return run([*before, "--help"], environ)
-    fixed: str | None = getattr(known, "now", None)
-    now = read_now(fixed) if fixed else datetime.now(UTC)
+    fixed = known.now is not None
+    now = read_now(known.now) if fixed else datetime.now(UTC)
     clean = clean_environment(environ)
-    with demo_home(now, _language(known, environ)) as home:
-        session = Session(
-            Parser(parents=[global_options()], add_help=False).parse_args([*home.options, "--now", now.isoformat()]),
-            streams,
-            clean,
-        )
+    with demo_home(now, language(known.lang, environ=environ)) as home:
+        session = Session(parse_global([*home.options, "--now", now.isoformat()]), streams, clean)
         for report in session.desk.poll():
             if report.error:
                 raise OSError(f"the demo's own mailbox cannot be read: {report.error}")
@@ -52,9 +49,3 @@ def run_demo(
             enter_by_hand(store, now)
         clock = ("--now", now.isoformat()) if fixed or rest else ()
         return run([*clock, *before, *rest, *home.options], clean)
-
-
-def _language(known: object, environ: Mapping[str, str]) -> str:
-    from config.texts.catalogue import language  # noqa: PLC0415 - only the demo needs it here
-
-    return language(getattr(known, "lang", None), "auto", environ)

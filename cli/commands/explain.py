@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import OK, USAGE
-from cli.parser import Subparsers, add_command
+from cli.parser import JSON, Subparsers, add_command, argument
 from cli.session import Session
 
 if TYPE_CHECKING:
@@ -18,12 +18,10 @@ def register(commands: Subparsers) -> None:
         commands,
         "explain",
         run_explain,
-        help="judge mails from files (.eml, mbox, Maildir; - for stdin): what they say and why",
-        arguments=(
-            (("file",), {"metavar": "FILE", "nargs": "+"}),
-            (("--account",), {"metavar": "NAME", "help": "judge as this account would"}),
-            (("--json",), {"action": "store_true", "help": "as JSON"}),
-        ),
+        "judge mails from files (.eml, mbox, Maildir; - for stdin): what they say and why",
+        argument("file", metavar="FILE", nargs="+"),
+        argument("--account", metavar="NAME", help="judge as this account would"),
+        JSON,
     )
 
 

@@ -4,12 +4,11 @@ from datetime import datetime, time
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import FOUND, OK, UsageError
-from cli.parser import Subparsers, add_command, plain
+from cli.parser import DEAL, JSON, Subparsers, add_command, argument, plain
 from cli.session import Session
 from otosata.deals.event import MarkKind
 
-_DEAL = (("deal",), {"metavar": "DEAL", "type": plain})
-_REASON = (("--reason",), {"type": plain, "default": "", "metavar": "TEXT", "help": "for yourself"})
+_REASON = argument("--reason", type=plain, default="", metavar="TEXT", help="for yourself")
 
 
 def register(commands: Subparsers) -> None:
@@ -18,41 +17,44 @@ def register(commands: Subparsers) -> None:
         commands,
         "log",
         run_log,
-        help="enter an event of a deal by hand",
-        arguments=(_DEAL, (("event",), {"metavar": "EVENT", "type": plain}), *EVENT_OPTIONS),
+        "enter an event of a deal by hand",
+        DEAL,
+        argument("event", metavar="EVENT", type=plain),
+        *EVENT_OPTIONS,
     )
     add_command(
         commands,
         "undo",
         run_undo,
-        help="take back the last thing done by hand; 1 if there is nothing",
-        arguments=((("deal",), {"metavar": "DEAL", "nargs": "?", "type": plain}),),
+        "take back the last thing done by hand; 1 if there is nothing",
+        argument("deal", metavar="DEAL", nargs="?", type=plain),
     )
     add_command(
         commands,
         "snooze",
         run_snooze,
-        help="be quiet about a deal until a time (3d, 12h, 2026-12-01, RFC 3339)",
-        arguments=(_DEAL, (("until",), {"metavar": "UNTIL", "type": plain})),
+        "be quiet about a deal until a time (3d, 12h, 2026-12-01, RFC 3339)",
+        DEAL,
+        argument("until", metavar="UNTIL", type=plain),
     )
-    add_command(
-        commands, "ack", run_ack, help="I know: quiet until the client's next contact", arguments=(_DEAL, _REASON)
-    )
-    add_command(commands, "close", run_close, help="the deal is over, as far as I am concerned", arguments=(_DEAL,))
-    add_command(commands, "reopen", run_reopen, help="a closed deal goes on", arguments=(_DEAL,))
+    add_command(commands, "ack", run_ack, "I know: quiet until the client's next contact", DEAL, _REASON)
+    add_command(commands, "close", run_close, "the deal is over, as far as I am concerned", DEAL)
+    add_command(commands, "reopen", run_reopen, "a closed deal goes on", DEAL)
     add_command(
         commands,
         "merge",
         run_merge,
-        help="two deals are one: the first goes into the second",
-        arguments=(_DEAL, (("into",), {"metavar": "INTO", "type": plain})),
+        "two deals are one: the first goes into the second",
+        DEAL,
+        argument("into", metavar="INTO", type=plain),
     )
     add_command(
         commands,
         "why",
         run_why,
-        help="what set each clock, which threshold made the level, what the advice rests on",
-        arguments=(_DEAL, (("--json",), {"action": "store_true", "help": "as JSON"})),
+        "what set each clock, which threshold made the level, what the advice rests on",
+        DEAL,
+        JSON,
     )
 
 
@@ -62,7 +64,7 @@ def run_log(session: Session) -> int:
 
     args = session.args
     with session.desk.store(read_only=False) as store:
-        event = log(store, args.deal, entry(session, args.event, args), session.now)
+        event = log(store, args.deal, entry(session, args.event), session.now)
     if event.at > session.now:
         session.say(session.t("hand.future", at=event.at.astimezone(session.zone).isoformat()))
     _report(session, args.deal)

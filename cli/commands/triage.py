@@ -2,37 +2,30 @@
 
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import OK, UsageError
-from cli.parser import Subparsers, add_command, counted, plain
+from cli.parser import DEAL, JSON, Subparsers, add_command, argument, counted, plain
 from cli.session import Session
 from otosata.store.values import MailRow, MailState
 
-_JSON = (("--json",), {"action": "store_true", "help": "as JSON"})
-_MAIL = (("mail",), {"metavar": "MAIL", "type": counted, "help": "its number in `otosata triage`"})
+_MAIL = argument("mail", metavar="MAIL", type=counted, help="its number in `otosata triage`")
 
 
 def register(commands: Subparsers) -> None:
     """Add `triage`."""
     triage = add_command(
-        commands,
-        "triage",
-        run_list,
-        help="mails that no rule knew, fit several deals or cannot be believed",
-        arguments=(_JSON,),
+        commands, "triage", run_list, "mails that no rule knew, fit several deals or cannot be believed", JSON
     )
-    below = triage.add_subparsers(dest="triage_command", metavar="assign|ignore", parser_class=type(triage))
+    below = triage.add_subparsers(dest="triage_command", metavar="assign|ignore")
     add_command(
         below,
         "assign",
         run_assign,
-        help="the mail belongs to that deal; --event says what it means where the mail does not",
-        arguments=(
-            _MAIL,
-            (("deal",), {"metavar": "DEAL", "type": plain}),
-            (("--event",), {"metavar": "EVENT", "type": plain}),
-            *EVENT_OPTIONS,
-        ),
+        "the mail belongs to that deal; --event says what it means where the mail does not",
+        _MAIL,
+        DEAL,
+        argument("--event", metavar="EVENT", type=plain),
+        *EVENT_OPTIONS,
     )
-    add_command(below, "ignore", run_ignore, help="the mail concerns no deal", arguments=(_MAIL,))
+    add_command(below, "ignore", run_ignore, "the mail concerns no deal", _MAIL)
 
 
 def run_list(session: Session) -> int:
@@ -83,7 +76,7 @@ def run_assign(session: Session) -> int:
         mail = store.mail(args.mail)
         if mail is None:
             raise UsageError(f"there is no mail {args.mail}", "`otosata triage` lists what waits")
-        given = entry(session, args.event, args) if args.event else None
+        given = entry(session, args.event) if args.event else None
         assign(store, mail, args.deal, given, session.now)
     from cli.output.readings import deal_line  # noqa: PLC0415 - only when something is written
 
