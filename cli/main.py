@@ -100,10 +100,11 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams, env
             streams.err.write(traceback.format_exc())
     else:
         return code
-    said = in_language(said, _language(argv, environ))
+    lang = _language(argv, environ)
+    said = in_language(said, lang)
     if _is_check(argv):
         code = UNKNOWN
-        streams.out.write(_unknown(argv, said))
+        streams.out.write(_unknown(argv, said, lang))
     streams.err.write("\n".join(lines(said)) + "\n")
     return code
 
@@ -121,13 +122,13 @@ def _language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     return early_language(options, find_places(options, environ), environ)
 
 
-def _unknown(argv: Sequence[str], said: Sequence[Complaint]) -> str:
+def _unknown(argv: Sequence[str], said: Sequence[Complaint], lang: str) -> str:
     """What `check` prints when it could not do its work: in the form that was asked for."""
     if "--json" not in argv and not {"json", "--format=json"} & set(argv):
         return f"OTOSATA UNKNOWN: {said[0].message.replace('|', '/')}\n"
     from cli.output.document import dumps, failed_document  # noqa: PLC0415 - only on the way out
 
-    return dumps(failed_document(said)) + "\n"
+    return dumps(failed_document(said, lang)) + "\n"
 
 
 def _is_check(argv: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from config.assembly import Assembly
 from config.model import Account
 from otosata.deals.event import Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
-from otosata.overview import NO_ADAPTER, AdapterHealth, Overview, Problem, Status, account_health, survey
+from otosata.overview import NO_ADAPTER, AdapterHealth, Overview, Problem, account_health, survey
 from otosata.store.errors import ActError
 from otosata.store.store import Store
 from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
@@ -155,7 +155,7 @@ class Desk:
         with self.store() as store:
             return store.mails(state=state)
 
-    def overview(self, selection: Selection = EVERYTHING, on_blind: Status = Status.UNKNOWN) -> Overview:
+    def overview(self, selection: Selection = EVERYTHING) -> Overview:
         """All deals, or the selected ones, and the health of what feeds them."""
         now = self.now()
         with self.store() as store, store.snapshot():
@@ -196,7 +196,7 @@ class Desk:
             if found is None and deal.id not in closed
         ]
         problems = [*orphans, *self._unreadable(unreadable, now)]
-        return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now, on_blind=on_blind)
+        return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now)
 
     def _unreadable(self, mails: tuple[MailRow, ...], now: datetime) -> list[Problem]:
         """Mail that names a platform as its sender and could not be read: somebody's word may be in it."""

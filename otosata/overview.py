@@ -1,12 +1,11 @@
 """All deals at one moment, with the health of what feeds them: what `check`, the screen and webhooks show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from otosata.deals.reading import Reading
-from otosata.deals.vocabulary import Level
+from otosata.deals.reading import LEVEL_WORDS, Reading
 
 CLOCK_SKEW = timedelta(minutes=5)
 """So much may a clock have been put back since a poll."""
@@ -99,6 +98,11 @@ class Overview:
         return tuple(reading for reading in self.readings if counts(reading))
 
     @property
+    def is_blind(self) -> bool:
+        """Whether something that feeds the deals is not healthy: a mailbox, an adapter, or one that is missing."""
+        return _is_blind(self.accounts, self.adapters, self.problems)
+
+    @property
     def mail_age(self) -> timedelta | None:
         """Age of the oldest last complete poll; None where a mailbox was never read, or there is none."""
         polls = [account.last_complete_poll for account in self.accounts if not account.is_ahead]
@@ -147,34 +151,61 @@ def survey(
     *,
     triage: int,
     now: datetime,
-    on_blind: Status = Status.UNKNOWN,
 ) -> Overview:
     """Put the deals together with what feeds them.
 
     `feeds`: deal id → accounts whose mail is in its ledger; while one of them cannot be read, the deal is unknown.
     A deal that only the user has written to is known as well as he knows it. One whose mailboxes the user has
-    taken out keeps its level, for its silence grows louder by itself; a problem says so. `on_blind`: the status when a
-    source is not healthy.
+    taken out keeps its level, for its silence grows louder by itself; a problem says so.
     """
     blind = frozenset(account.name for account in accounts if account.state is not AccountState.OK)
     unfed = _unfed(readings, feeds, frozenset(account.name for account in accounts))
     problems = [*problems, *(_without_mailbox(deal, feeds[deal]) for deal in unfed)]
-    unsure = bool(blind) or any(adapter.stale for adapter in adapters)
-    unsure = unsure or any(problem.code == NO_ADAPTER for problem in problems)
 
     def seen(reading: Reading) -> Reading:
         return reading.blinded() if feeds.get(reading.deal.id, frozenset()) & blind else reading
 
     shown = sorted((seen(reading) for reading in readings), key=urgency)
+    summary = _summary(shown, triage)
     return Overview(
         now=now,
-        status=_status(shown, blinded=unsure, on_blind=on_blind),
-        summary=_summary(shown, triage),
+        status=status_of(summary, blind=_is_blind(accounts, adapters, problems)),
+        summary=summary,
         readings=tuple(shown),
         accounts=tuple(accounts),
         adapters=tuple(adapters),
         problems=tuple(problems),
     )
+
+
+def _is_blind(
+    accounts: Sequence[AccountHealth], adapters: Sequence[AdapterHealth], problems: Sequence[Problem]
+) -> bool:
+    return (
+        any(account.state is not AccountState.OK for account in accounts)
+        or any(adapter.stale for adapter in adapters)
+        or any(problem.code == NO_ADAPTER for problem in problems)
+    )
+
+
+def status_of(
+    summary: Summary,
+    *,
+    blind: bool,
+    on_blind: Status = Status.UNKNOWN,
+    warning: Callable[[int], bool] = bool,
+    critical: Callable[[int], bool] = bool,
+) -> Status:
+    """The one word. `on_blind`: the status while a source is not healthy, unless something is critical already.
+
+    `critical`: whether so many critical deals make it CRITICAL; `warning`: whether so many of warn and critical make
+    it WARNING. One is enough unless somebody says otherwise.
+    """
+    if critical(summary.levels["critical"]):
+        return Status.CRITICAL
+    if blind and on_blind is not Status.OK:
+        return on_blind
+    return Status.WARNING if warning(summary.levels["warn"] + summary.levels["critical"]) else Status.OK
 
 
 def _unfed(
@@ -209,24 +240,12 @@ def urgency(reading: Reading) -> tuple[object, ...]:
     )
 
 
-def _status(readings: Sequence[Reading], *, blinded: bool, on_blind: Status) -> Status:
-    known = [reading for reading in readings if counts(reading) and not reading.unknown]
-    loudest = max((reading.level for reading in known), default=Level.OK)
-    if loudest is Level.CRITICAL:
-        return Status.CRITICAL
-    of_deals = Status.WARNING if loudest is Level.WARN else Status.OK
-    if not blinded:
-        return of_deals
-    return of_deals if on_blind is Status.OK else on_blind
-
-
 def _summary(readings: Sequence[Reading], triage: int) -> Summary:
-    words = ("ok", "notice", "warn", "critical", "unknown")
     counted = [reading.level_word for reading in readings if counts(reading)]
     open_ones = [reading for reading in readings if not reading.is_over]
     return Summary(
         deals=len(counted),
-        levels={word: counted.count(word) for word in words},
+        levels={word: counted.count(word) for word in LEVEL_WORDS},
         snoozed=sum(reading.snoozed_until is not None for reading in open_ones),
         acknowledged=sum(reading.acknowledged for reading in open_ones),
         triage=triage,

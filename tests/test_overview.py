@@ -9,7 +9,7 @@ from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.event import Deal, Event, Ledger, Mark, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.deals.vocabulary import Actor
-from otosata.overview import AccountHealth, AdapterHealth, Overview, Status, account_health, survey
+from otosata.overview import AccountHealth, AdapterHealth, Overview, Status, account_health, status_of, survey
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
 LANCERS = next(adapter.platform for adapter in load_adapters() if adapter.id == "lancers")
@@ -36,9 +36,8 @@ def surveyed(
     accounts: list[AccountHealth],
     feeds: dict[str, frozenset[str]] | None = None,
     adapters: tuple[AdapterHealth, ...] = (),
-    on_blind: Status = Status.UNKNOWN,
 ) -> Overview:
-    return survey(readings, feeds or {}, accounts, adapters, (), triage=0, now=NOW, on_blind=on_blind)
+    return survey(readings, feeds or {}, accounts, adapters, (), triage=0, now=NOW)
 
 
 FRESH = mailbox("main", age=timedelta(minutes=5))
@@ -101,7 +100,8 @@ def test_a_stale_adapter_is_no_ok() -> None:
 
 @pytest.mark.parametrize("wish", [Status.OK, Status.WARNING, Status.CRITICAL, Status.UNKNOWN])
 def test_the_user_chooses_what_a_blind_mailbox_means(wish: Status) -> None:
-    assert surveyed([deal(1, 1)], [mailbox("old", age=None)], on_blind=wish).status is wish
+    overview = surveyed([deal(1, 1)], [mailbox("old", age=None)])
+    assert status_of(overview.summary, blind=overview.is_blind, on_blind=wish) is wish
 
 
 def test_the_age_of_the_mail_is_that_of_the_oldest_poll() -> None:

@@ -12,7 +12,7 @@ from cli.output.ranges import NONE, read_range
 from cli.parser import Subparsers, add_command, argument, counted
 from cli.session import Session
 from otosata.deals.reading import Reading
-from otosata.overview import AccountState, Overview, Problem, Status
+from otosata.overview import AccountState, Overview, Problem, Status, status_of
 
 if TYPE_CHECKING:
     from otosata.mail.source import Progress
@@ -77,36 +77,27 @@ def run_check(session: Session) -> int:
 def _overview(session: Session) -> Overview:
     from config.desk import Selection  # noqa: PLC0415 - not before a command needs the desk
 
-    chosen = _selected(session)
-    overview = session.desk.overview(Selection(**chosen), Status(session.args.on_stale))
-    overview = replace(overview, status=_status(overview, session))
+    args = session.args
+    overview = session.desk.overview(Selection(**_selected(session)))
+    status = status_of(
+        overview.summary,
+        blind=overview.is_blind,
+        on_blind=Status(args.on_stale),
+        warning=args.warning.alerts,
+        critical=args.critical.alerts,
+    )
     problems = [Problem(one.code, session.said(one.message), session.said(one.hint)) for one in overview.problems]
     for account in overview.accounts:
-        if account.state.value != "ok":
+        if account.state is not AccountState.OK:
             text = session.t(
                 f"check.account_{account.state.value}", name=account.name, error=session.said(account.error or "")
             )
             problems.append(Problem(f"account_{account.state.value}", text, session.said(account.hint or "")))
     if not session.assembly.settings.accounts:
         problems.append(Problem("no_account", session.t("check.no_account"), session.t("check.no_account_hint")))
-        if not session.args.no_sync:
-            overview = replace(overview, status=Status.UNKNOWN)
-    return replace(overview, problems=tuple(problems))
-
-
-def _status(overview: Overview, session: Session) -> Status:
-    """The status by the limits given; without any, what the overview says."""
-    warning, critical = session.args.warning, session.args.critical
-    if (warning, critical) == (NONE, NONE):
-        return overview.status
-    counts = overview.summary.levels
-    if critical.alerts(counts["critical"]):
-        return Status.CRITICAL
-    blind = any(account.state is not AccountState.OK for account in overview.accounts)
-    on_stale = Status(session.args.on_stale)
-    if on_stale is not Status.OK and (blind or any(adapter.stale for adapter in overview.adapters)):
-        return on_stale
-    return Status.WARNING if warning.alerts(counts["warn"] + counts["critical"]) else Status.OK
+        if not args.no_sync:
+            status = Status.UNKNOWN
+    return replace(overview, status=status, problems=tuple(problems))
 
 
 def _selected(session: Session) -> dict[str, str]:

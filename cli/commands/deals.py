@@ -7,9 +7,9 @@ from cli.errors import OK, UsageError
 from cli.parser import DEAL, JSON, Subparsers, add_command, argument, plain
 from cli.session import Session
 from otosata.deals.event import Deal
-from otosata.deals.reading import Reading
+from otosata.deals.reading import LEVEL_WORDS, Reading
+from otosata.deals.vocabulary import Turn
 
-_LEVELS = ("ok", "notice", "warn", "critical", "unknown")
 _WIDE = 10_000
 
 
@@ -21,8 +21,8 @@ def register(commands: Subparsers) -> None:
         run_list,
         "list the deals by urgency, or add one by hand",
         argument("--platform", metavar="P", help="only this platform"),
-        argument("--level", choices=_LEVELS, help="only this level"),
-        argument("--turn", choices=("client", "me", "platform", "none"), help="only while it is their turn"),
+        argument("--level", choices=LEVEL_WORDS, help="only this level"),
+        argument("--turn", choices=tuple(turn.value for turn in Turn), help="only while it is their turn"),
         argument("--stage", metavar="S", help="only this stage"),
         argument("--all", action="store_true", help="done, closed and lost deals as well"),
         JSON,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from cli.output.document import age
 from cli.output.readings import (
     advice_texts,
     event_line,
@@ -12,10 +11,11 @@ from cli.output.readings import (
     stage_text,
     waiting_text,
 )
-from cli.output.words import moment_text
+from cli.output.words import age, moment_text, names
 from config.texts.catalogue import Catalogue
 from otosata.deals.clocks import Moment
 from otosata.deals.event import Ledger
+from otosata.deals.levels import ALWAYS
 from otosata.deals.platform import Source
 from otosata.deals.reading import Reading
 from otosata.why import Cause, Ground, Why
@@ -24,13 +24,13 @@ from otosata.why import Cause, Ground, Why
 def deal_lines(ledger: Ledger, reading: Reading, words: Catalogue, zone: tzinfo) -> Iterator[str]:
     """Facts, advice, timeline (newest first)."""
     deal = reading.deal
-    yield " ".join(part for part in (deal.id, deal.client, f"「{deal.title}」" if deal.title else "") if part)
+    yield f"{deal.id} {names(deal.client, deal.title)}".rstrip()
     if deal.url:
         yield deal.url
     yield ""
     facts = [
         ("level", f"{level_text(reading, words)} {marks_text(reading, words)}".strip()),
-        ("stage", stage_text(reading, words.lang)),
+        ("stage", stage_text(reading, words)),
         ("turn", waiting_text(reading, words)),
         ("silence", age(reading.silence_seconds)),
         ("unanswered", str(reading.unanswered)),
@@ -74,7 +74,7 @@ def why_lines(why: Why, words: Catalogue, zone: tzinfo) -> Iterator[str]:
     if why.alarm is not None:
         spans = " + ".join(str(span) for span in why.alarm.threshold)
         key = "why.before_limit" if why.alarm.before_limit else "why.threshold"
-        since = "" if why.alarm.at.year == 1 else moment_text(why.alarm.at, words.lang, zone)
+        since = "" if why.alarm.at == ALWAYS else moment_text(why.alarm.at, words.lang, zone)
         yield ""
         yield words.t(key, level=words.t(f"levels.{why.alarm.level.word}"), spans=spans, since=since).rstrip()
         if why.stage_source is not None and why.alarm.origin == "stage":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from cli.errors import Complaint
@@ -10,9 +10,10 @@ from cli.output.words import moment_text
 from otosata.deals.advice import Advice
 from otosata.deals.clocks import Moment
 from otosata.deals.event import Event
+from otosata.deals.levels import ALWAYS
 from otosata.deals.platform import Source
-from otosata.deals.reading import Reading
-from otosata.overview import Overview
+from otosata.deals.reading import LEVEL_WORDS, Reading
+from otosata.overview import Overview, Problem, Status, Summary
 from otosata.store.values import Origin
 
 if TYPE_CHECKING:
@@ -76,23 +77,12 @@ def overview_document(overview: Overview, readings: Iterable[Reading], lang: str
     }
 
 
-def failed_document(complaints: Sequence[Complaint]) -> Json:
+def failed_document(complaints: Sequence[Complaint], lang: str) -> Json:
     """`check --json` when nothing could be read at all: all keys, no deals, and why."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    zeros = dict.fromkeys(
-        ("deals", "ok", "notice", "warn", "critical", "unknown", "snoozed", "acknowledged", "triage"), 0
-    )
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "generated_at": now,
-        "now": now,
-        "status": "unknown",
-        "summary": zeros,
-        "deals": [],
-        "accounts": [],
-        "adapters": [],
-        "problems": [{"code": one.code, "message": one.message, "hint": one.hint} for one in complaints],
-    }
+    nothing = Summary(deals=0, levels=dict.fromkeys(LEVEL_WORDS, 0), snoozed=0, acknowledged=0, triage=0)
+    problems = tuple(Problem(one.code, one.message, one.hint) for one in complaints)
+    overview = Overview(datetime.now(UTC), Status.UNKNOWN, nothing, (), (), (), problems)
+    return overview_document(overview, (), lang, UTC)
 
 
 def reading_document(reading: Reading, lang: str, zone: tzinfo) -> Json:
@@ -162,7 +152,7 @@ def why_document(why: "Why", lang: str, zone: tzinfo) -> Json:
         if why.alarm is None
         else {
             "level": why.alarm.level.word,
-            "since": time(why.alarm.at, zone) if why.alarm.at.year > 1 else None,
+            "since": None if why.alarm.at == ALWAYS else time(why.alarm.at, zone),
             "spans": [str(span) for span in why.alarm.threshold],
             "before_limit": why.alarm.before_limit,
             "origin": why.alarm.origin,
@@ -208,11 +198,3 @@ def _origin(origin: Origin | None, zone: tzinfo) -> Json | None:
         },
         "hand": None if act is None else {"id": act.id, "at": time(act.at, zone), "what": act.what},
     }
-
-
-def age(seconds: int | None) -> str:
-    """`7d 0h`; `-` where nothing is known."""
-    if seconds is None:
-        return "-"
-    span = timedelta(seconds=seconds)
-    return f"{span.days}d {span.seconds // 3600}h"

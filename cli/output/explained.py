@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from cli.output.document import Json, time
-from cli.output.words import moment_text
+from cli.output.words import moment_text, names
 from config.examine import Examined
 from config.texts.catalogue import Catalogue
 from otosata.deals.notice import IGNORED, UNRECOGNISED
@@ -49,9 +49,9 @@ def explained_lines(file: str, found: Examined, words: Catalogue, zone: tzinfo) 
     if notice is None:
         yield f"    {words.t('explain.nobody')}"
     else:
-        names = " ".join(part for part in (notice.client, f"「{notice.title}」" if notice.title else "") if part)
         rule = f"{notice.rule} ({words.t(f'evidence.{notice.evidence.value}')})" if notice.rule else "-"
-        yield f"    {words.t('explain.event')}: {words.t(f'events.{notice.kind}')} {names}".rstrip()
+        about = names(notice.client, notice.title)
+        yield f"    {words.t('explain.event')}: {words.t(f'events.{notice.kind}')} {about}".rstrip()
         refs = " ".join(f"{kind}={value}" for kind, value in notice.refs)
         yield f"    {words.t('explain.rule')}: {rule} {refs}".rstrip()
     yield f"    {words.t('explain.contact' if found.judgement.contact else 'explain.no_contact')}"

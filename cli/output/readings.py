@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from cli.output.document import age
-from cli.output.words import moment_text
+from cli.output.words import age, moment_text, names
 from config.texts.catalogue import Catalogue
 from otosata.deals.event import Event
 from otosata.deals.reading import Reading
@@ -20,12 +19,12 @@ def level_text(reading: Reading, words: Catalogue) -> str:
     return words.t(f"levels.{reading.level.word}")
 
 
-def stage_text(reading: Reading, lang: str) -> str:
+def stage_text(reading: Reading, words: Catalogue) -> str:
     """The stage's name; `-` while there is none."""
-    stage = reading.view.stage
     if reading.closed_by_hand:
-        return {"ja": "終了", "en": "closed"}[lang]
-    return stage.name.of(lang) if stage else "-"
+        return words.t("deals.closed")
+    stage = reading.view.stage
+    return stage.name.of(words.lang) if stage else "-"
 
 
 def waiting_text(reading: Reading, words: Catalogue) -> str:
@@ -57,8 +56,8 @@ def deal_line(reading: Reading, words: Catalogue, zone: tzinfo) -> str:
     silent = words.t("deals.silent", age=age(reading.silence_seconds))
     parts = [
         f"{reading.level_word} {deal.id}",
-        " ".join(part for part in (deal.client, f"「{deal.title}」" if deal.title else "") if part),
-        stage_text(reading, words.lang),
+        names(deal.client, deal.title),
+        stage_text(reading, words),
         silent,
         waiting_text(reading, words),
         marks_text(reading, words),
@@ -81,7 +80,7 @@ def deals_table(readings: Sequence[Reading], words: Catalogue, zone: tzinfo, *, 
             age(reading.silence_seconds),
             waiting_text(reading, words),
             reading.deal.client or reading.deal.title or "-",
-            stage_text(reading, words.lang),
+            stage_text(reading, words),
         ]
         for reading in readings
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cli.output.document import age
+from cli.output.words import age
 from otosata.deals.reading import Reading
 from otosata.overview import AccountState, Overview, Status
 

@@ -1,6 +1,6 @@
-"""Times and days as people read them, in the language of the screen."""
+"""Times, spans and names as people read them."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from otosata.deals.clocks import Moment
 
@@ -17,6 +17,19 @@ def moment_text(at: Moment | None, lang: str, zone: tzinfo) -> str:
     local = at.astimezone(zone) if isinstance(at, datetime) else at
     day = _day(local, lang)
     return f"{day} {local:%H:%M}" if isinstance(local, datetime) else day
+
+
+def age(seconds: int | None) -> str:
+    """`7d 0h`; `-` where nothing is known."""
+    if seconds is None:
+        return "-"
+    span = timedelta(seconds=seconds)
+    return f"{span.days}d {span.seconds // 3600}h"
+
+
+def names(client: str, title: str) -> str:
+    """`client 「title」`, as far as both are known."""
+    return " ".join(part for part in (client, f"「{title}」" if title else "") if part)
 
 
 def _day(day: date, lang: str) -> str:

@@ -12,6 +12,7 @@ from otosata.deals.platform import Row
 from otosata.deals.vocabulary import Level
 
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+"""From here a threshold of no time at all is met, whether its clock runs or not."""
 _RAISED = {Level.NOTICE: Level.WARN, Level.WARN: Level.CRITICAL}
 
 

@@ -14,6 +14,9 @@ from otosata.deals.view import View, level, look, runs_out_at, stage_level, turn
 from otosata.deals.vocabulary import Level, Turn
 
 CLOSED = "closed"
+UNKNOWN = "unknown"
+LEVEL_WORDS = (*(level.word for level in Level), UNKNOWN)
+"""What `Reading.level_word` may be."""
 _SECONDS_A_DAY = 86400
 
 
@@ -66,7 +69,7 @@ class Reading:
     @property
     def level_word(self) -> str:
         """The level as it is shown: `unknown` where the mail could not be read."""
-        return "unknown" if self.unknown else self.level.word
+        return UNKNOWN if self.unknown else self.level.word
 
     @property
     def is_over(self) -> bool:

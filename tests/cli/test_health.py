@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.registry import built_in_path
 from tests.cli.mailbox import Mailbox, comment, mail
 from tests.cli.program import Program
 
@@ -139,3 +140,18 @@ def test_an_adapter_that_knows_none_of_its_mail_is_stale(reader: Program, mailbo
     assert (lancers["state"], lancers["recognised"], lancers["unrecognised"]) == ("stale", 1, 6)
     assert result.code == 3
     assert result.document["summary"]["triage"] == 6
+
+
+@pytest.mark.parametrize("limits", [(), ("-w", "5", "-c", "5")], ids=["plain", "with limits"])
+def test_a_deal_whose_adapter_is_gone_is_no_ok(otosata: Program, limits: tuple[str, ...]) -> None:
+    own = otosata.folder / "adapters" / "mine.toml"
+    own.parent.mkdir()
+    own.write_text(built_in_path("lancers").read_text("utf-8").replace('id = "lancers"', 'id = "mine"', 1), "utf-8")
+    otosata.deal(platform="mine")
+    assert otosata("check", "--no-sync", *limits).code == 0
+    own.unlink()
+    result = otosata("check", "--no-sync", "--json", *limits)
+    assert (result.code, [problem["code"] for problem in result.document["problems"]]) == (
+        3,
+        ["no_adapter", "no_account"],
+    )
