@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta, tzinfo
 
 from config.texts.catalogue import Catalogue
+from config.texts.complaints import translated
 from otosata.deals.calendar import tokyo_date
 from otosata.deals.clocks import Moment
 from otosata.deals.limits import passed_at
+from tui.cells import steady
 
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -22,6 +24,10 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """A text of the section `[tui]`, or of the section that the key names: `events.message`."""
         return self.catalogue.t(key if "." in key else f"tui.{key}", **values)
+
+    def said(self, text: str) -> str:
+        """What an error says, in the user's language and drawn alike everywhere."""
+        return steady(translated(text, self.lang))
 
     @property
     def lang(self) -> str:

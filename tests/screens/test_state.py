@@ -38,7 +38,7 @@ def test_a_mailbox_that_fails_cannot_be_overlooked() -> None:
         assert "work: メールを読めません — パスワードが違います → otosata accounts login work" in seen.text
         assert "main: しばらくメールを読めていません" in seen.text
         assert "crowdworks: 知らない形のメール" in seen.text
-        assert "no adapter for the platform 'x' is installed → put its file back" in seen.text
+        assert "x-1: プラットフォーム 'x' 用のアダプターがありません" in seen.text
         assert "? 不明 6" in seen.lines[0]
         assert "良好" not in seen.lines[0]
 
@@ -133,7 +133,7 @@ class Breaking(FixedDesk):
 
 def test_a_store_that_fails_is_said_and_what_was_known_stays() -> None:
     async def steps(seen: Seen) -> None:
-        assert "otosata.db is damaged → restore it from a backup" in seen.text
+        assert "otosata.db が壊れています → restore it from a backup" in seen.text
         assert "株式会社みど" in seen.text
         await seen.press("down", "l", "a")
 
@@ -146,7 +146,7 @@ def test_a_store_that_fails_at_once_is_said_too() -> None:
             raise StoreError("otosata.db is damaged")
 
     async def steps(seen: Seen) -> None:
-        assert "otosata.db is damaged" in seen.text
+        assert "otosata.db が壊れています" in seen.text
         await seen.press("down", "enter", "l", "a", "r")
 
     drive(steps, Broken())
@@ -154,10 +154,10 @@ def test_a_store_that_fails_at_once_is_said_too() -> None:
 
 def test_a_poll_that_cannot_write_is_said() -> None:
     def full(_: object) -> None:
-        raise StoreError("otosata.db could not grow: the disk is full", "free some space")
+        raise StoreError("otosata.db could not grow: the disk is full", "free some space and run the command again")
 
     async def steps(seen: Seen) -> None:
-        assert "the disk is full → free some space" in seen.text
+        assert "ディスクがいっぱいです → 空きを作ってから" in seen.text
         assert "次 09:15" in seen.lines[0], "it is tried again"
 
     drive(steps, FixedDesk(polling=full))

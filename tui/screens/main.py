@@ -15,7 +15,6 @@ from otosata.overview import Overview
 from otosata.store.errors import StoreError
 from tui.actions import bindings
 from tui.background import aside
-from tui.cells import steady
 from tui.desk import Desk
 from tui.screens.toned import TonedScreen
 from tui.widgets.deal_list import DealList
@@ -98,7 +97,7 @@ class MainScreen(TonedScreen):
         self._show()
 
     def _note(self, error: StoreError) -> None:
-        message, hint = steady(str(error)), steady(error.hint)
+        message, hint = self._words.said(str(error)), self._words.said(error.hint)
         self._trouble = self._words("cure", text=message, hint=hint) if hint else message
         self.query_one(Alerts).show(self._overview, self._words, self._trouble)
 

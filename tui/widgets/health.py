@@ -161,12 +161,12 @@ def _alerts(overview: Overview, words: Words) -> Iterator[str]:
         if adapter.stale:
             yield words("adapter_stale", id=adapter.id, n=adapter.unrecognised)
     for problem in overview.problems:
-        yield _with_cure(steady(problem.message), steady(problem.hint), words)
+        yield _with_cure(words.said(problem.message), words.said(problem.hint), words)
 
 
 def _account(account: AccountHealth, now: datetime, words: Words) -> str:
-    text = words(f"account_{account.state.value}", name=steady(account.name), reason=steady(account.error or ""))
-    text = _with_cure(text, steady(account.hint or ""), words)
+    text = words(f"account_{account.state.value}", name=steady(account.name), reason=words.said(account.error or ""))
+    text = _with_cure(text, words.said(account.hint or ""), words)
     return (
         text + words("last_poll", at=words.full(account.last_complete_poll, now))
         if account.last_complete_poll
