@@ -87,7 +87,12 @@ def lines(found: Sequence[Complaint]) -> list[str]:
     """For stderr: a single complaint with its hint below it, several with a line each."""
     if len(found) == 1:
         return [f"otosata: {found[0].message}", *([found[0].hint] if found[0].hint else [])]
-    return [f"otosata: {one.message}{f' ({one.hint})' if one.hint else ''}" for one in found]
+    return [f"otosata: {with_hint(one.message, one.hint)}" for one in found]
+
+
+def with_hint(message: str, hint: str) -> str:
+    """What happened, and what to do where that is known, in one line."""
+    return f"{message} ({hint})" if hint else message
 
 
 def _one_line(error: Exception) -> str:

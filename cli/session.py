@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from config.assembly import Assembly
     from config.desk import Desk
     from config.places import Options, Places
+    from config.texts.catalogue import Catalogue
     from config.write import SettingsWriter
+
+
+_WIDE = 10_000
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,18 @@ class Session:
         return SettingsWriter(self.options, self.environ, self.assembly.platforms)
 
     @property
+    def words(self) -> "Catalogue":
+        """The texts in the language of the run."""
+        return self.assembly.catalogue
+
+    @property
     def lang(self) -> str:
         """`ja` or `en`"""
-        return self.assembly.catalogue.lang
+        return self.words.lang
 
     def t(self, key: str, /, **values: object) -> str:
         """A text of the catalogue in the language of the run."""
-        return self.assembly.catalogue.t(key, **values)
+        return self.words.t(key, **values)
 
     def said(self, text: str) -> str:
         """A sentence of an error in the language of the run."""
@@ -130,6 +140,11 @@ class Session:
     def time(self, text: str) -> datetime | date:
         """A time as the user writes it: RFC 3339, or without offset in the zone of the screen, or a date."""
         return read_time(text, self.zone)
+
+    @property
+    def width(self) -> int:
+        """Cells of a line of the result: the terminal's; elsewhere nothing needs to be cut."""
+        return shutil.get_terminal_size().columns if self.streams.out.isatty() else _WIDE
 
     @property
     def colour(self) -> bool:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from config import kinds
 from config.keys import ACCOUNTS, Kind
-from config.layers import Value, dotted
+from config.layers import KeyPath, Value, dotted
 from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
 from config.problems import Collector, Origin, is_file
 from otosata.deals.duration import Span, Unit
 from otosata.deals.platform import Platform
 
-KeyPath = tuple[str, ...]
 Values = Mapping[KeyPath, Value]
 Platforms = Mapping[str, Platform]
 
@@ -146,7 +145,7 @@ class _Names:
 
     def __init__(self, values: Values, platforms: Platforms, problems: Collector) -> None:
         self._values, self._platforms, self._problems = values, platforms, problems
-        self._told: set[tuple[str, ...]] = set()
+        self._told: set[KeyPath] = set()
 
     def check(self) -> None:
         for path, value in self._values.items():
@@ -159,7 +158,7 @@ class _Names:
                 else:
                     self._tell("unknown_deal_platform", path[:2], value, self._platforms)
 
-    def _check_platform(self, path: tuple[str, ...], value: Value) -> None:
+    def _check_platform(self, path: KeyPath, value: Value) -> None:
         platform = self._platforms.get(path[1])
         if platform is None:
             self._tell("unknown_platform", path[:2], value, self._platforms)
@@ -168,7 +167,7 @@ class _Names:
         if path[2] == "deal_limit" and platform.deal_limit is None:
             self._tell("no_deal_limit", path[:3], value, ())
 
-    def _check_stage(self, path: tuple[str, ...], value: Value, platform: Platform) -> None:
+    def _check_stage(self, path: KeyPath, value: Value, platform: Platform) -> None:
         if path[2] != "stages":
             return
         stage = platform.stages.get(path[3])
@@ -177,7 +176,7 @@ class _Names:
         elif stage.over:
             self._tell("stage_is_over", path[:4], value, ())
 
-    def _tell(self, code: str, path: tuple[str, ...], value: Value, valid: Mapping[str, object] | tuple[()]) -> None:
+    def _tell(self, code: str, path: KeyPath, value: Value, valid: Mapping[str, object] | tuple[()]) -> None:
         """Say it once, however many keys stand below the wrong name."""
         if path in self._told:
             return

@@ -149,13 +149,17 @@ def _read_texts(layer: str, texts: Iterable[tuple[str, KeyPath, str]], problems:
     accounts: list[tuple[str, Origin]] = []
     failed: set[KeyPath] = set()
     for name, path, text in texts:
-        origin = Origin(layer, name=name)
-        walker = _Walker(problems, lambda _, origin=origin: origin)  # type: ignore[misc]  # the default binds the loop's value
+        walker = _Walker(problems, _always(Origin(layer, name=name)))
         walker.walk(TREE, _nested(path, text), (), ())
-        values.update(walker.layer().values)
-        accounts += walker.layer().accounts
-        failed |= walker.layer().failed
+        found = walker.layer()
+        values.update(found.values)
+        accounts += found.accounts
+        failed |= found.failed
     return Layer(values, tuple(accounts), frozenset(failed))
+
+
+def _always(origin: Origin) -> Callable[[RawPath], Origin]:
+    return lambda _: origin
 
 
 def _nested(path: KeyPath, text: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from cli.errors import OK, UNREACHABLE, UsageError
+from cli.errors import OK, UNREACHABLE, UsageError, with_hint
 from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
 from config.model import Account, AccountType, SecretKind
@@ -54,7 +54,7 @@ def run_list(session: Session) -> int:
         error = session.said(account.error or "")
         session.print(f"{account.name}\t{account.type}\t{account.state.value}\t{when}\t{error}".rstrip())
     if not session.assembly.settings.accounts:
-        session.say(f"{session.t('check.no_account')} ({session.t('check.no_account_hint')})")
+        session.say(with_hint(session.t("check.no_account"), session.t("check.no_account_hint")))
     return OK
 
 
@@ -176,8 +176,7 @@ def run_test(session: Session) -> int:
         try:
             _try(session, account)
         except SourceError as error:
-            hint = f" ({session.said(error.hint)})" if error.hint else ""
-            session.print(f"{account.name}\tfailed\t{session.said(str(error))}{hint}")
+            session.print(f"{account.name}\tfailed\t{with_hint(session.said(str(error)), session.said(error.hint))}")
             code = UNREACHABLE
     return code
 

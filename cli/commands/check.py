@@ -1,13 +1,12 @@
 """`check` and `sync`: poll every mailbox once, then say how things stand."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cli.errors import OK, UNREACHABLE, OutOfTimeError, UsageError
+from cli.errors import OK, UNREACHABLE, OutOfTimeError, UsageError, with_hint
 from cli.output.ranges import NONE, read_range
 from cli.parser import Subparsers, add_command, argument, counted
 from cli.session import Session
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from otosata.mail.source import Progress
 
 EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
-_WIDE = 10_000
 
 
 def register(commands: Subparsers) -> None:
@@ -206,14 +204,13 @@ def _loud(session: Session, shown: list[Reading]) -> None:
 
     for reading in shown:
         if reading.level_word != "ok" and not reading.is_quiet:
-            session.print(deal_line(reading, session.assembly.catalogue, session.zone).replace("|", "/"))
+            session.print(deal_line(reading, session.words, session.zone).replace("|", "/"))
 
 
 def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
     from cli.output.readings import deals_table  # noqa: PLC0415 - one format a run
 
-    width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
-    for line in deals_table(shown, session.assembly.catalogue, session.zone, width=width, colour=session.colour):
+    for line in deals_table(shown, session.words, session.zone, width=session.width, colour=session.colour):
         session.print(line)
     session.print()
     session.print(_first_line(session, overview).partition(" | ")[0])
@@ -222,7 +219,7 @@ def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
 
 def _problems(session: Session, overview: Overview) -> None:
     for problem in overview.problems:
-        session.say(f"{problem.message}{f' ({problem.hint})' if problem.hint else ''}")
+        session.say(with_hint(problem.message, problem.hint))
 
 
 def run_sync(session: Session) -> int:

@@ -1,7 +1,5 @@
 """`deals` (list and add) and `show`."""
 
-import shutil
-
 from cli.commands.entries import EVENT_OPTIONS, entry
 from cli.errors import OK, UsageError
 from cli.parser import DEAL, JSON, Subparsers, add_command, argument, plain
@@ -9,8 +7,6 @@ from cli.session import Session
 from otosata.deals.event import Deal
 from otosata.deals.reading import LEVEL_WORDS, Reading
 from otosata.deals.vocabulary import Turn
-
-_WIDE = 10_000
 
 
 def register(commands: Subparsers) -> None:
@@ -59,8 +55,7 @@ def run_list(session: Session) -> int:
     if not shown and (args.platform or args.level or args.turn or args.stage):
         session.say(session.t("deals.none_fit"))
         return OK
-    width = shutil.get_terminal_size().columns if session.streams.out.isatty() else _WIDE
-    for line in deals_table(shown, session.assembly.catalogue, session.zone, width=width, colour=session.colour):
+    for line in deals_table(shown, session.words, session.zone, width=session.width, colour=session.colour):
         session.print(line)
     return OK
 
@@ -109,6 +104,6 @@ def run_show(session: Session) -> int:
         return OK
     from cli.output.deal import deal_lines  # noqa: PLC0415 - one format a run
 
-    for line in deal_lines(ledger, reading, session.assembly.catalogue, session.zone):
+    for line in deal_lines(ledger, reading, session.words, session.zone):
         session.print(line)
     return OK

@@ -1,4 +1,4 @@
-"""The options that describe an event, shared by `log`, `deals add` and `triage assign`."""
+"""What the commands that enter events share: the options that describe one, and the line that says what came of it."""
 
 from datetime import datetime
 
@@ -41,3 +41,11 @@ def _instant(session: Session, text: str | None) -> datetime | None:
     if not isinstance(at, datetime):
         raise UsageError(f"--at {text}: the time of day is missing", f"write {text}T09:00")
     return at
+
+
+def report(session: Session, deal: str) -> None:
+    """The deal after an act by hand, in one line."""
+    from cli.output.readings import deal_line  # noqa: PLC0415 - only when something is written
+
+    _, reading = session.desk.deal(deal)
+    session.print(deal_line(reading, session.words, session.zone))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.errors import OK, USAGE
+from cli.errors import OK, USAGE, with_hint
 from cli.parser import JSON, Subparsers, add_command, argument
 from cli.session import Session
 
@@ -40,11 +40,10 @@ def run_explain(session: Session) -> int:
                 if session.args.json:
                     documents.append(explained_document(name, found, session.zone))
                 else:
-                    for line in explained_lines(name, found, session.assembly.catalogue, session.zone):
+                    for line in explained_lines(name, found, session.words, session.zone):
                         session.print(line)
         except SourceError as error:
-            hint = f" ({session.said(error.hint)})" if error.hint else ""
-            session.streams.err.write(f"otosata: {session.said(str(error))}{hint}\n")
+            session.streams.err.write(f"otosata: {with_hint(session.said(str(error)), session.said(error.hint))}\n")
             code = USAGE
     if session.args.json:
         session.print_json(documents)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from cli.commands.entries import EVENT_OPTIONS, entry
+from cli.commands.entries import EVENT_OPTIONS, entry, report
 from cli.errors import FOUND, OK, UsageError
 from cli.parser import DEAL, JSON, Subparsers, add_command, argument, plain
 from cli.session import Session
@@ -67,7 +67,7 @@ def run_log(session: Session) -> int:
         event = log(store, args.deal, entry(session, args.event), session.now)
     if event.at > session.now:
         session.say(session.t("hand.future", at=event.at.astimezone(session.zone).isoformat()))
-    _report(session, args.deal)
+    report(session, args.deal)
     return OK
 
 
@@ -123,7 +123,7 @@ def _mark(session: Session, kind: MarkKind, *, until: datetime | None = None, re
 
     with session.desk.store(read_only=False) as store:
         mark(store, session.args.deal, kind, session.now, until=until, reason=reason)
-    _report(session, session.args.deal)
+    report(session, session.args.deal)
 
 
 def run_merge(session: Session) -> int:
@@ -135,7 +135,7 @@ def run_merge(session: Session) -> int:
         raise UsageError(f"{args.deal} cannot go into itself")
     with session.desk.store(read_only=False) as store:
         merge(store, args.deal, args.into, session.now)
-    _report(session, args.into)
+    report(session, args.into)
     return OK
 
 
@@ -149,14 +149,6 @@ def run_why(session: Session) -> int:
         return OK
     from cli.output.deal import why_lines  # noqa: PLC0415 - one format a run
 
-    for line in why_lines(why, session.assembly.catalogue, session.zone):
+    for line in why_lines(why, session.words, session.zone):
         session.print(line)
     return OK
-
-
-def _report(session: Session, deal: str) -> None:
-    """What the act came to, in one line."""
-    from cli.output.readings import deal_line  # noqa: PLC0415 - only when something is written
-
-    _, reading = session.desk.deal(deal)
-    session.print(deal_line(reading, session.assembly.catalogue, session.zone))

@@ -1,6 +1,6 @@
 """`triage`: mails that wait for the user's word."""
 
-from cli.commands.entries import EVENT_OPTIONS, entry
+from cli.commands.entries import EVENT_OPTIONS, entry, report
 from cli.errors import OK, UsageError
 from cli.parser import DEAL, JSON, Subparsers, add_command, argument, counted, plain
 from cli.session import Session
@@ -78,10 +78,7 @@ def run_assign(session: Session) -> int:
             raise UsageError(f"there is no mail {args.mail}", "`otosata triage` lists what waits")
         given = entry(session, args.event) if args.event else None
         assign(store, mail, args.deal, given, session.now)
-    from cli.output.readings import deal_line  # noqa: PLC0415 - only when something is written
-
-    _, reading = session.desk.deal(args.deal)
-    session.print(deal_line(reading, session.assembly.catalogue, session.zone))
+    report(session, args.deal)
     return OK
 
 

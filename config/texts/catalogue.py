@@ -36,10 +36,6 @@ class Catalogue:
         text = self.texts[key]
         return text.format(**values) if values else text.format()
 
-    def pick(self, ja: str, en: str) -> str:
-        """Of a text that is at hand in both languages, the one to show."""
-        return ja if self.lang == "ja" else en
-
 
 def language(option: str | None, configured: str = "auto", environ: Mapping[str, str] = os.environ) -> str:
     """The language to speak: option, OTOSATA_LANG, configuration, the locale of the environment, Japanese."""

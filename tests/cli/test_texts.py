@@ -1,0 +1,71 @@
+"""Every text of the catalogue outside [tui] is asked for by a line of the program, or by a word of the domain."""
+
+import ast
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+
+from config.texts.catalogue import LANGUAGES, Catalogue
+from otosata.deals.notice import IGNORED
+from otosata.deals.reading import LEVEL_WORDS
+from otosata.deals.vocabulary import KINDS, Actor, Evidence, Turn
+from otosata.mail.model import Verdict
+from otosata.overview import AccountState
+from tests.cli.program import ROOT
+
+FAMILIES = {
+    "actors": tuple(Actor),
+    "columns": (
+        *("level", "id", "silence", "turn", "client", "stage"),
+        *("unanswered", "limit", "deal_limit", "next", "snoozed_until"),
+    ),
+    "events": (*KINDS, IGNORED),
+    "evidence": tuple(Evidence),
+    "explain": ("opens", "several", "none"),
+    "levels": LEVEL_WORDS,
+    "triage": ("unrecognised", "ambiguous", "unverified", "failed", "forwarded", "pending"),
+    "turns": tuple(Turn),
+    "verdicts": tuple(Verdict),
+    "why": ("last_contact", "silence", "waiting", "stage", "turn"),
+    "check": tuple(f"account_{state}" for state in AccountState if state is not AccountState.OK),
+    "config": (
+        *(f"part_{part}" for part in ("general", "accounts", "calendar", "platforms", "deals")),
+        *("file_head", "file_defaults", "file_durations"),
+    ),
+}
+"""Texts that are asked for by a word of the domain: `actors.client`."""
+PROBLEMS = ("problems", "problem_hints")
+"""Sections whose keys are codes of mistakes in the configuration."""
+
+
+def literals(*rooms: str) -> Iterator[str]:
+    for path in chain.from_iterable((ROOT / room).rglob("*.py") for room in rooms):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def texts(lang: str, *sections: str) -> set[str]:
+    return {key for key in Catalogue.of(lang).texts if key.partition(".")[0] in sections}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_of_the_domain_has_its_text(lang: str) -> None:
+    asked = {f"{section}.{word}" for section, words in FAMILIES.items() for word in words}
+    assert sorted(asked - set(Catalogue.of(lang).texts)) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_text_of_the_commands_is_asked_for(lang: str) -> None:
+    by_word = {f"{section}.{word}" for section, words in FAMILIES.items() for word in words}
+    ours = set(Catalogue.of(lang).texts) - texts(lang, "tui", *PROBLEMS)
+    assert sorted(ours - by_word - set(literals("cli", "config"))) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("section", PROBLEMS)
+def test_every_mistake_that_is_named_can_be_made(section: str, lang: str) -> None:
+    codes = {key.partition(".")[2] for key in texts(lang, section)}
+    assert codes
+    assert sorted(codes - set(literals("config"))) == []
