@@ -11,13 +11,12 @@ from config.keys import ACCOUNTS, Kind
 from config.layers import KeyPath, Value, dotted
 from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
 from config.problems import Collector, Origin, is_file
-from otosata.deals.duration import Span, Unit
+from otosata.deals.duration import Span
 from otosata.deals.platform import Platform
 
 Values = Mapping[KeyPath, Value]
 Platforms = Mapping[str, Platform]
 
-_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.BUSINESS_DAYS: 24, Unit.MONTHS: 30 * 24, Unit.YEARS: 365 * 24}
 _HIGHER = {"notice": ("warn", "critical"), "warn": ("critical",)}
 _SERVER_KEYS = ("host", "port", "user", "tls", "ca_file", "secret", "folders", "timeout")
 _SECRET_KEYS: Mapping[SecretKind, tuple[str, ...]] = {
@@ -221,7 +220,7 @@ def _wrong_order(low: Value, high: Value, *, before: bool) -> bool:
 
 def _hours(spans: tuple[Span, ...]) -> int:
     """The least time that must pass; a business date is at least one date."""
-    return max(span.amount * _HOURS[span.unit] for span in spans)
+    return max(span.hours for span in spans)
 
 
 def _spans(value: Value) -> tuple[Span, ...]:

@@ -9,7 +9,7 @@ from otosata.deals.calendar import BusinessCalendar, tokyo_date
 from otosata.deals.clocks import Moment
 from otosata.deals.duration import Span, parse_span
 from otosata.deals.levels import highest, met_at
-from otosata.deals.limits import passed_at, remaining_at
+from otosata.deals.limits import after, passed_at, remaining_at
 from otosata.deals.platform import AdviceRule, Condition, Platform
 from otosata.deals.view import View
 from otosata.deals.vocabulary import Level, Turn
@@ -177,4 +177,4 @@ def _counted_from(counted: str, view: View, now: datetime) -> datetime | None:
 def _due(name: str, view: View, calendar: BusinessCalendar, now: datetime) -> Moment | None:
     if name in {"limit", "deal_limit"}:
         return view.limit if name == "limit" else view.deal_limit
-    return calendar.plus(tokyo_date(now), parse_span(name).amount)
+    return after(tokyo_date(now), parse_span(name), calendar)

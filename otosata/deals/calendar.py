@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _SATURDAY = 5
+_LAST_MONTH = 9000 * 12
+"""Far behind every clock, and inside of what a date can be."""
 
 
 def tokyo_date(at: datetime) -> date:
@@ -50,7 +52,7 @@ class BusinessCalendar:
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months later; the month's last day where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month = divmod(min(day.year * 12 + day.month - 1 + months, _LAST_MONTH), 12)
     for last in (day.day, 30, 29, 28):
         try:
             return date(year, month + 1, min(last, day.day))

@@ -22,6 +22,9 @@ class DurationError(ValueError):
     """A duration that does not read; the message says what is allowed."""
 
 
+_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.BUSINESS_DAYS: 24, Unit.MONTHS: 30 * 24, Unit.YEARS: 365 * 24}
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """An amount of time on a clock."""
@@ -31,6 +34,11 @@ class Span:
     clock: str = WAITING
     waited: bool = False
     """Written `12h waited`: inside a `*_before` list, counts waiting instead of the time that remains."""
+
+    @property
+    def hours(self) -> int:
+        """Hours, where there is no date to count from: a business date is a day then, a month 30, a year 365 days."""
+        return self.amount * _HOURS[self.unit]
 
     def __str__(self) -> str:
         """Back to the notation it was read from."""

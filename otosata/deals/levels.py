@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from otosata.deals.calendar import BusinessCalendar, tokyo_date, tokyo_midnight
+from otosata.deals.calendar import BusinessCalendar, tokyo_date
 from otosata.deals.clocks import Clocks, Moment
 from otosata.deals.duration import WAITING, Span, Unit
-from otosata.deals.limits import remaining_at
+from otosata.deals.limits import after, begin_of, remaining_at
 from otosata.deals.platform import Row
 from otosata.deals.vocabulary import Level
 
@@ -43,10 +43,7 @@ def met_at(span: Span, start: Moment | None, calendar: BusinessCalendar) -> date
         return ALWAYS
     if start is None:
         return None
-    begin = start if isinstance(start, datetime) else tokyo_midnight(start)
-    if span.unit is Unit.BUSINESS_DAYS:
-        return tokyo_midnight(calendar.plus(tokyo_date(begin), span.amount))
-    return begin + (timedelta(hours=span.amount) if span.unit is Unit.HOURS else timedelta(days=span.amount))
+    return begin_of(after(begin_of(start), span, calendar))
 
 
 def alarms_of(
@@ -119,10 +116,10 @@ def _share(span: Span, start: Moment | None, calendar: BusinessCalendar, now: da
         return 1.0
     if start is None:
         return None
-    begin = start if isinstance(start, datetime) else tokyo_midnight(start)
+    begin = begin_of(start)
     if span.unit is Unit.BUSINESS_DAYS:
         return calendar.between(tokyo_date(begin), tokyo_date(now)) / span.amount
-    full = timedelta(hours=span.amount) if span.unit is Unit.HOURS else timedelta(days=span.amount)
+    full = begin_of(after(begin, span, calendar)) - begin
     return max((now - begin) / full, 0.0)
 
 

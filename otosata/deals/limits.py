@@ -10,6 +10,8 @@ from otosata.deals.event import Event
 from otosata.deals.platform import LimitRule
 
 _HOURS_A_DAY = 24
+_LONGEST = 99_999 * _HOURS_A_DAY
+"""Hours that still lead to a date, counted back from any limit."""
 
 
 def limit_of(
@@ -19,13 +21,33 @@ def limit_of(
     anchor = anchors.get(rule.span.clock) if rule else None
     if rule is None or anchor is None:
         return None
-    limit = _plus(anchor, rule.span, calendar)
+    limit = after(anchor, rule.span, calendar)
     if rule.round_up_to_hour and isinstance(limit, datetime):
         limit = _next_full_hour(limit)
     for event in events:
-        if rule.extend and event.kind in rule.extended_by and event.at >= _start(anchor):
-            limit = max(_date(limit), _date(_plus(event.at, rule.extend, calendar)))
+        if rule.extend and event.kind in rule.extended_by and event.at >= begin_of(anchor):
+            limit = max(_date(limit), _date(after(event.at, rule.extend, calendar)))
     return limit
+
+
+def after(start: Moment, span: Span, calendar: BusinessCalendar) -> Moment:
+    """So much later: exact in hours and days, else the date in Japan."""
+    match span.unit:
+        case Unit.HOURS:
+            return start + timedelta(hours=span.amount)
+        case Unit.DAYS:
+            return start + timedelta(days=span.amount)
+        case Unit.BUSINESS_DAYS:
+            return calendar.plus(_date(start), span.amount)
+        case Unit.MONTHS:
+            return add_months(_date(start), span.amount)
+        case Unit.YEARS:
+            return add_months(_date(start), 12 * span.amount)
+
+
+def begin_of(moment: Moment) -> datetime:
+    """The instant itself, or the one at which its date begins in Japan."""
+    return moment if isinstance(moment, datetime) else tokyo_midnight(moment)
 
 
 def passed_at(limit: Moment) -> datetime:
@@ -35,32 +57,14 @@ def passed_at(limit: Moment) -> datetime:
 
 def remaining_at(limit: Moment, span: Span) -> datetime:
     """The instant from which at most `span` remains; for a bare date counted in dates in Japan."""
-    hours = span.amount * (1 if span.unit is Unit.HOURS else _HOURS_A_DAY)
+    hours = min(span.hours, _LONGEST)
     if isinstance(limit, datetime):
         return limit - timedelta(hours=hours)
     return tokyo_midnight(limit - timedelta(days=-(-hours // _HOURS_A_DAY)))
 
 
-def _plus(anchor: Moment, span: Span, calendar: BusinessCalendar) -> Moment:
-    match span.unit:
-        case Unit.HOURS | Unit.DAYS:
-            days = span.amount if span.unit is Unit.DAYS else 0
-            hours = 0 if span.unit is Unit.DAYS else span.amount
-            return anchor + timedelta(days=days, hours=hours)
-        case Unit.BUSINESS_DAYS:
-            return calendar.plus(_date(anchor), span.amount)
-        case Unit.MONTHS:
-            return add_months(_date(anchor), span.amount)
-        case Unit.YEARS:
-            return add_months(_date(anchor), 12 * span.amount)
-
-
 def _date(moment: Moment) -> date:
     return tokyo_date(moment) if isinstance(moment, datetime) else moment
-
-
-def _start(moment: Moment) -> datetime:
-    return moment if isinstance(moment, datetime) else tokyo_midnight(moment)
 
 
 def _next_full_hour(at: datetime) -> datetime:
