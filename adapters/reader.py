@@ -15,29 +15,22 @@ _SHARED_PARTS = ("advice", "templates")
 _ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
-class AdapterError(LocatedError):
-    """A platform's file says something it may not; `problems` holds file, line, message and hint of each."""
-
-
-def read_adapter(path: Path, shared: Located | None = None) -> TomlAdapter:
+def read_adapter(path: Path) -> TomlAdapter:
     """Read one platform's file whole, with the texts that platforms share under it.
 
-    AdapterError: everything that is wrong, with file, line and what is allowed. OSError: the file cannot be read.
+    LocatedError: everything that is wrong, with file, line and what is allowed. OSError: the file cannot be read.
     """
-    try:
-        adapter = adapter_of([layer_of(load_located(path))], shared)
-        adapter.recogniser  # noqa: B018 - its rules about mail are read at the first use: use them once
-    except LocatedError as error:
-        raise AdapterError(error.problems) from None
+    adapter = adapter_of([layer_of(load_located(path))])
+    adapter.recogniser  # noqa: B018 - its rules about mail are read at the first use: use them once
     return adapter
 
 
-def adapter_of(layers: Sequence[Layer], shared: Located | None = None) -> TomlAdapter:
+def adapter_of(layers: Sequence[Layer]) -> TomlAdapter:
     """Build an adapter from files that lie over each other, lowest first; its rules about mail are read when needed.
 
-    AdapterError: what is wrong with the rest.
+    LocatedError: what is wrong with the rest.
     """
-    document, misses = _with_shared(layers, shared or shared_file())
+    document, misses = _with_shared(layers, shared_file())
     root = document.root
     for part in _SHARED_PARTS:
         root.strings(f"shared_{part}")
@@ -50,7 +43,7 @@ def adapter_of(layers: Sequence[Layer], shared: Located | None = None) -> TomlAd
     adapter = TomlAdapter.read(document, platform)
     root.finish()
     if document.problems:
-        raise AdapterError(document.problems)
+        raise LocatedError(document.problems)
     return adapter
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from adapters.located import load_located
 from adapters.problems import LocatedError, Problem
-from adapters.reader import AdapterError, adapter_of
+from adapters.reader import adapter_of
 from adapters.recognise import TomlAdapter
 from adapters.tables import Layer, layer_of
 
@@ -24,7 +24,7 @@ def load_adapters(user_dir: Path | None = None) -> tuple[TomlAdapter, ...]:
 
     A file of the user's whose `id` (or else file name) is that of a built-in one lies over it, key by key; rules that
     it adds are tried first.
-    AdapterError: everything that is wrong in all files.
+    LocatedError: everything that is wrong in all files.
     """
     layers: dict[str, list[Layer]] = {name: [layer_of(load_located(built_in_path(name)))] for name in BUILT_IN}
     problems: list[Problem] = []
@@ -51,5 +51,5 @@ def load_adapters(user_dir: Path | None = None) -> tuple[TomlAdapter, ...]:
         else:
             adapters.append(adapter)
     if problems:
-        raise AdapterError(problems)
+        raise LocatedError(problems)
     return tuple(adapters)

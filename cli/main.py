@@ -1,6 +1,5 @@
 """Where every run begins: parse, run, and turn whatever happens into an exit code and one sentence."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -29,18 +28,13 @@ if TYPE_CHECKING:
 OpenApp = Callable[["Desk"], int]
 RunInside = Callable[[Sequence[str], Mapping[str, str]], int]
 
-_GARBAGE = 50_000
-"""New objects between two searches for garbage. Rules and ledgers are many small values that stay: with Python's 700,
-a check spends a sixteenth of its time on searching in vain."""
 
-
-def main(argv: Sequence[str] | None = None, open_app: OpenApp | None = None) -> int:
-    """One run of the program; returns the exit code. `open_app`: the full-screen face, where there is one."""
-    gc.set_threshold(_GARBAGE)
+def main(open_app: OpenApp) -> int:
+    """The process's run of the program; returns the exit code. `open_app`: the full-screen face."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in another encoding shows ? instead of a traceback
-    return run(sys.argv[1:] if argv is None else argv, Streams.of_process(), os.environ, open_app)
+    return run(sys.argv[1:], Streams.of_process(), os.environ, open_app)
 
 
 def run(argv: Sequence[str], streams: Streams, environ: Mapping[str, str], open_app: OpenApp | None = None) -> int:

@@ -27,7 +27,6 @@ from otosata.deals.vocabulary import Level
 
 Values = Mapping[tuple[str, ...], Value]
 _LEVELS = (Level.NOTICE, Level.WARN, Level.CRITICAL)
-_DEFAULTS = Settings()
 T = TypeVar("T")
 
 
@@ -46,14 +45,20 @@ class _Branch:
             raise TypeError(f"{found.dotted} was read as {type(found.value).__name__}, not as {kind.__name__}")
         return found.value
 
-    def need(self, name: str, kind: type[T], default: T) -> T:
-        """The value of a key right below, or the default."""
+    def need(self, name: str, kind: type[T]) -> T:
+        """The value of a key that has a default in the table, so that somebody always says something."""
         found = self.get(name, kind)
-        return default if found is None else found
+        if found is None:
+            raise KeyError(name)
+        return found
 
-    def texts(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A list of texts."""
-        return tuple(str(text) for text in self.need(name, tuple, default))
+    def text(self, name: str) -> str:
+        """A text; empty where nobody says anything."""
+        return self.get(name, str) or ""
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; empty where nobody says anything."""
+        return tuple(str(text) for text in self.get(name, tuple) or ())
 
     def below(self, *path: str) -> "_Branch":
         """The values below a further path."""
@@ -73,50 +78,50 @@ def build(values: Values, accounts: Iterable[str]) -> Settings:
         platforms={name: _platform(platforms.below(name)) for name in platforms.names()},
         deals={name: _deal(deals.below(name)) for name in deals.names()},
         calendar=_calendar(root.below("calendar")),
-        language=root.need("language", str, "auto"),
-        interval=root.need("interval", dt.timedelta, _DEFAULTS.interval),
+        language=root.need("language", str),
+        interval=root.need("interval", dt.timedelta),
         stale_after=root.get("stale_after", dt.timedelta),
-        look_back_days=root.need("look_back_days", int, _DEFAULTS.look_back_days),
+        look_back_days=root.need("look_back_days", int),
     )
 
 
 def _account(name: str, keys: _Branch) -> Account:
     return Account(
         name=name,
-        type=AccountType(keys.need("type", str, AccountType.IMAP)),
-        host=keys.need("host", str, ""),
-        port=keys.need("port", int, 993),
-        user=keys.need("user", str, ""),
+        type=AccountType(keys.need("type", str)),
+        host=keys.text("host"),
+        port=keys.need("port", int),
+        user=keys.text("user"),
         secret=_secret(keys),
-        folders=keys.texts("folders", ("INBOX",)),
-        tls=Tls(keys.need("tls", str, Tls.IMPLICIT)),
+        folders=keys.texts("folders"),
+        tls=Tls(keys.need("tls", str)),
         ca_file=keys.get("ca_file", Path),
-        authentication=AuthenticationPolicy(keys.need("authentication", str, AuthenticationPolicy.AUTO)),
+        authentication=AuthenticationPolicy(keys.need("authentication", str)),
         authserv_ids=frozenset(text.strip().lower() for text in keys.texts("authserv_ids")),
         forwarders=keys.texts("forwarders"),
         path=keys.get("path", Path),
-        timeout=keys.need("timeout", dt.timedelta, dt.timedelta(seconds=30)),
+        timeout=keys.need("timeout", dt.timedelta),
         interval=keys.get("interval", dt.timedelta),
     )
 
 
 def _secret(keys: _Branch) -> Secret:
     return Secret(
-        kind=SecretKind(keys.need("secret", str, SecretKind.KEYRING)),
+        kind=SecretKind(keys.need("secret", str)),
         command=keys.texts("command"),
-        env=keys.need("env", str, ""),
+        env=keys.text("env"),
         file=keys.get("file", Path),
-        token_url=keys.need("token_url", str, ""),
-        client_id=keys.need("client_id", str, ""),
-        scope=keys.need("scope", str, ""),
+        token_url=keys.text("token_url"),
+        client_id=keys.text("client_id"),
+        scope=keys.text("scope"),
     )
 
 
 def _calendar(keys: _Branch) -> CalendarSettings:
     return CalendarSettings(
-        timezone=keys.need("timezone", str, "Asia/Tokyo"),
-        country=keys.need("country", str, "JP"),
-        closed=tuple(item for item in keys.need("closed", tuple, ()) if isinstance(item, Closed)),
+        timezone=keys.need("timezone", str),
+        country=keys.need("country", str),
+        closed=tuple(item for item in keys.need("closed", tuple) if isinstance(item, Closed)),
     )
 
 

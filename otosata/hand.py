@@ -125,14 +125,14 @@ def ignore(store: Store, mail: int, now: dt.datetime) -> None:
         act.ignore(mail)
 
 
-def until(text: str, now: dt.datetime, parsed: dt.datetime | dt.date | None) -> dt.datetime:
-    """The end of a snooze: `3d`, `12h`, or a time that has been read already. HandError if it is no future time."""
+def until(text: str, now: dt.datetime, at: dt.datetime | None) -> dt.datetime:
+    """The end of a snooze: `3d`, `12h`, else the time `at` that the text was read as. HandError if it is past."""
     ahead = _AHEAD.fullmatch(text.strip())
     if ahead:
         amount = int(ahead[1])
         return now + (dt.timedelta(hours=amount) if ahead[2] == "h" else dt.timedelta(days=amount))
-    if not isinstance(parsed, dt.datetime):
+    if at is None:
         raise HandError(f"{text!r} is no time", "give 12h, 3d, 2026-12-01 or 2026-12-01T09:00")
-    if parsed <= now:
+    if at <= now:
         raise HandError(f"{text} is already past", "snooze until a time to come")
-    return parsed
+    return at

@@ -89,15 +89,17 @@ def run_snooze(session: Session) -> int:
     from otosata.hand import until  # noqa: PLC0415 - only when something is written
 
     text = session.args.until
-    try:
-        parsed = session.time(text)
-    except UsageError:
-        end = until(text, session.now, None)
-    else:
-        at = parsed if isinstance(parsed, datetime) else datetime.combine(parsed, time(), session.zone)
-        end = until(text, session.now, at)
-    _mark(session, MarkKind.SNOOZE, until=end)
+    _mark(session, MarkKind.SNOOZE, until=until(text, session.now, _read(session, text)))
     return OK
+
+
+def _read(session: Session, text: str) -> datetime | None:
+    """A time, or the beginning of a date; None where the text is neither."""
+    try:
+        at = session.time(text)
+    except UsageError:
+        return None
+    return at if isinstance(at, datetime) else datetime.combine(at, time(), session.zone)
 
 
 def run_ack(session: Session) -> int:

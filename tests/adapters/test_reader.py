@@ -10,7 +10,7 @@ import pytest
 import tomli_w
 
 from adapters.problems import Key, LocatedError
-from adapters.reader import AdapterError, read_adapter
+from adapters.reader import read_adapter
 from adapters.registry import load_adapters
 from adapters.samples import check_samples
 from otosata.deals.duration import Span, Unit
@@ -114,7 +114,7 @@ def test_a_small_file_is_a_whole_adapter(tmp_path: Path) -> None:
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, right: str, wrong: str, line: int, said: str) -> None:
     assert GOOD.count(right) >= 1
     path = write(tmp_path, GOOD.replace(right, wrong, 1))
-    with pytest.raises(AdapterError) as caught:
+    with pytest.raises(LocatedError) as caught:
         read_adapter(path)
     assert any(
         problem.file == str(path) and problem.line == line and said in str(problem) for problem in caught.value.problems
@@ -142,20 +142,20 @@ def test_a_value_of_another_type_is_a_problem_with_a_line_or_none_but_never_a_cr
         inner[key[-1]] = wrong
         try:
             check_samples(read_adapter(write(tmp_path, tomli_w.dumps(data))))
-        except AdapterError as error:
+        except LocatedError as error:
             assert all(problem.line >= 1 for problem in error.problems)
 
 
 def test_all_mistakes_are_named_in_one_run(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD.replace('"5d@silence"', '"5"').replace('turn = "me"', 'turn = "mine"'))
-    with pytest.raises(AdapterError) as caught:
+    with pytest.raises(LocatedError) as caught:
         read_adapter(path)
     assert [problem.line for problem in caught.value.problems] == [21, 24]
 
 
 def test_a_rule_that_would_fit_every_mail_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD.replace("subject = '^(?P<client>.+)さんからメッセージが届きました$'\n", ""))
-    with pytest.raises(AdapterError, match="would fit every mail"):
+    with pytest.raises(LocatedError, match="would fit every mail"):
         read_adapter(path)
 
 
@@ -208,5 +208,5 @@ def test_mistakes_of_all_the_users_files_are_named_at_once(tmp_path: Path) -> No
 
 def test_a_mistake_in_a_built_in_table_that_the_user_overlays_is_the_users(tmp_path: Path) -> None:
     (tmp_path / "lancers.toml").write_text("\n\n[advice.LAN_FILE.when]\nstages = ['nowhere']\n")
-    with pytest.raises(AdapterError, match=r"lancers\.toml:4:1: stages: 'nowhere' is no stage"):
+    with pytest.raises(LocatedError, match=r"lancers\.toml:4:1: stages: 'nowhere' is no stage"):
         load_adapters(tmp_path)

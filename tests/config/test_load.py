@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.load import Loaded, load
-from config.model import AccountType, AuthenticationPolicy, SecretKind, Settings, Tls
+from config.model import Account, AccountType, AuthenticationPolicy, SecretKind, Settings, Tls
 from config.places import Options, find_places
 from otosata.deals.duration import parse_span
 from otosata.deals.vocabulary import Level
@@ -26,6 +26,11 @@ def test_no_configuration_at_all_is_fine(load_text: Any) -> None:
 
 def test_an_empty_configuration_is_the_defaults(load_text: Any) -> None:
     assert load_text("").settings == Settings()
+
+
+def test_an_account_that_says_the_least_has_the_defaults(load_text: Any) -> None:
+    (account,) = load_text(IMAP).settings.accounts
+    assert account == Account("main", host=account.host, user=account.user)
 
 
 def test_each_layer_lies_over_the_one_before(load_text: Any) -> None:
