@@ -52,7 +52,7 @@ def deal_lines(ledger: Ledger, reading: Reading, words: Catalogue, zone: tzinfo)
 def _limit(limit: Moment | None, reading: Reading, words: Catalogue, zone: tzinfo) -> str:
     if limit is None:
         return ""
-    text = moment_text(limit, words.lang, zone)
+    text = moment_text(limit, words.lang, zone, reading.now)
     passed = limit is reading.limit and reading.limit_passed
     return words.t("deals.passed", date=text) if passed else text
 

@@ -111,16 +111,16 @@ def reading_document(reading: Reading, lang: str, zone: tzinfo) -> Json:
         "next_level_at": time(reading.next_level_at, zone),
         "limit": time(reading.limit, zone),
         "deal_limit": time(reading.deal_limit, zone),
-        "advice": [advice_document(advice, lang, zone) for advice in reading.advice],
+        "advice": [advice_document(advice, lang, zone, reading.now) for advice in reading.advice],
         "snoozed_until": time(reading.snoozed_until, zone),
         "acknowledged": reading.acknowledged,
         "inferred": reading.inferred,
     }
 
 
-def advice_document(advice: Advice, lang: str, zone: tzinfo) -> Json:
+def advice_document(advice: Advice, lang: str, zone: tzinfo, now: datetime) -> Json:
     """What the rules allow now."""
-    return {"id": advice.id, "text": advice.text(lang, moment_text(advice.due, lang, zone))}
+    return {"id": advice.id, "text": advice.text(lang, moment_text(advice.due, lang, zone, now))}
 
 
 def event_document(event: Event, zone: tzinfo) -> Json:

@@ -35,7 +35,9 @@ def waiting_text(reading: Reading, words: Catalogue) -> str:
 
 def advice_texts(reading: Reading, words: Catalogue, zone: tzinfo) -> list[str]:
     """Each advice in one sentence."""
-    return [advice.text(words.lang, moment_text(advice.due, words.lang, zone)) for advice in reading.advice]
+    return [
+        advice.text(words.lang, moment_text(advice.due, words.lang, zone, reading.now)) for advice in reading.advice
+    ]
 
 
 def marks_text(reading: Reading, words: Catalogue) -> str:

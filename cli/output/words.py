@@ -10,12 +10,17 @@ _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 _UNKNOWN = {"ja": "（日付不明）", "en": "(date unknown)"}
 
 
-def moment_text(at: Moment | None, lang: str, zone: tzinfo) -> str:
-    """`9月23日(水) 11:00`, `Wed 23 Sep 11:00`; without the time where only the date is known."""
+def moment_text(at: Moment | None, lang: str, zone: tzinfo, now: datetime | None = None) -> str:
+    """`9月23日(水) 11:00`, `Wed 23 Sep 11:00`; without the time where only the date is known.
+
+    With `now`: and the year, where it is another one.
+    """
     if at is None:
         return _UNKNOWN[lang]
     local = at.astimezone(zone) if isinstance(at, datetime) else at
     day = _day(local, lang)
+    if now is not None and now.astimezone(zone).year != local.year:
+        day = f"{local.year}年{day}" if lang == "ja" else f"{day} {local.year}"
     return f"{day} {local:%H:%M}" if isinstance(local, datetime) else day
 
 
