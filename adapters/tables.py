@@ -1,9 +1,9 @@
 """Typed access to the tables of an adapter file; collects every problem with its place, not only the first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.located import Located
 from adapters.problems import Key, Problem
@@ -12,6 +12,8 @@ from otosata.deals.duration import DurationError, Span, parse_span
 from otosata.deals.platform import Text
 
 Data = dict[str, Any]
+"""What TOML holds: texts, numbers, dates, lists, tables."""
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,14 @@ class Layer:
 
     def holds(self, key: Key) -> bool:
         """Whether this layer says anything at `key`."""
-        value: Any = self.data
+        value: object = self.data
         for part in key:
-            known = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
-            if part not in known:
+            if isinstance(value, dict) and part in value:
+                value = value[part]
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
                 return False
-            value = value[part]
         return True
 
 
@@ -108,14 +112,18 @@ class Table:
             where = f" in [{self.path}]" if self.key else ""
             self.report(name, f"unknown key {name!r}{where}", nearest(name, self._known))
 
-    def _value(self, name: str, kind: type | tuple[type, ...], what: str, required: bool) -> Any:
+    def _value(self, name: str, kind: type[V], what: str, required: bool) -> V | None:
+        value = self._one_of(name, (kind,), what, required)
+        return value if isinstance(value, kind) else None
+
+    def _one_of(self, name: str, kinds: tuple[type, ...], what: str, required: bool) -> object:
         self._known[name] = None
         if name not in self._data:
             if required:
                 self.report(None, f"[{self.path}] lacks {name!r}" if self.key else f"lacks {name!r}", f"write {what}")
             return None
         value = self._data[name]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             self.report(name, f"{name} must be {what}, not {value!r:.60}")
             return None
         return value
@@ -123,12 +131,11 @@ class Table:
     def string(self, name: str, default: str = "", *, required: bool = False) -> str:
         """A text."""
         value = self._value(name, str, "a string", required)
-        return default if value is None else str(value)
+        return default if value is None else value
 
     def flag(self, name: str) -> bool | None:
         """true or false; None where it is not set."""
-        value = self._value(name, bool, "true or false", required=False)
-        return None if value is None else bool(value)
+        return self._value(name, bool, "true or false", required=False)
 
     def number(self, name: str) -> int | None:
         """A whole number of 0 or more."""
@@ -136,25 +143,22 @@ class Table:
         if value is not None and value < 0:
             self.report(name, f"{name} must not be negative")
             return None
-        return value if value is None else int(value)
+        return value
 
     def day(self, name: str, *, required: bool = False) -> date | None:
         """A date such as 2026-11-21."""
         value = self._value(name, date, "a date such as 2026-11-21", required)
-        if isinstance(value, datetime):
-            return value.date()
-        return value if isinstance(value, date) else None
+        return value.date() if isinstance(value, datetime) else value
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A list of texts; a single text counts as a list of one."""
-        value = self._value(name, (str, list), "a list of strings", required=False)
-        if value is None:
+        value = self._one_of(name, (str, list), "a list of strings", required=False)
+        entries = value if isinstance(value, list) else [] if value is None else [value]
+        texts = tuple(entry for entry in entries if isinstance(entry, str))
+        if len(texts) < len(entries):
+            self.report(name, f"{name} must be a list of strings")
             return ()
-        entries = [value] if isinstance(value, str) else value
-        if all(isinstance(entry, str) for entry in entries):
-            return tuple(entries)
-        self.report(name, f"{name} must be a list of strings")
-        return ()
+        return texts
 
     def choice(self, name: str, allowed: Iterable[str], what: str, *, required: bool = False) -> str | None:
         """One of some words."""
@@ -220,24 +224,24 @@ class Table:
 
     def list_of_tables(self, name: str) -> "list[Table]":
         """`[[samples]]`, or a single table that counts as a list of one."""
-        value = self._value(name, (dict, list), "a table or a list of tables", required=False)
+        value = self._one_of(name, (dict, list), "a table or a list of tables", required=False)
         if isinstance(value, dict):
             return [Table(self._document, value, (*self.key, name))]
         tables = []
-        for place, entry in enumerate(value or ()):
+        for place, entry in enumerate(value if isinstance(value, list) else ()):
             if isinstance(entry, dict):
                 tables.append(Table(self._document, entry, (*self.key, name, place)))
             else:
                 self._document.report((*self.key, name, place), f"{name}: every entry must be a table")
         return tables
 
-    def raw(self, name: str) -> Any:
+    def raw(self, name: str) -> object:
         """The value as it stands; counts as asked for."""
         self._known[name] = None
         return self._data.get(name)
 
 
-def nearest(word: str, allowed: Iterable[str] | Mapping[str, Any]) -> str:
+def nearest(word: str, allowed: Iterable[str]) -> str:
     """`did you mean 'subject'?`, or the list of what is allowed."""
     import difflib  # noqa: PLC0415 - only mistakes need it
 

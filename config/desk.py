@@ -11,7 +11,7 @@ from config.assembly import Assembly
 from config.model import Account
 from otosata.deals.event import Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
-from otosata.overview import NO_ADAPTER, AdapterHealth, Overview, Problem, account_health, survey
+from otosata.overview import NO_ADAPTER, AccountHealth, AdapterHealth, Overview, Problem, account_health, survey
 from otosata.store.errors import ActError
 from otosata.store.store import Store
 from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 STALE_AFTER_UNKNOWN = 5
 """So many mails in a row that no rule knew, and an adapter no longer counts as understanding its platform."""
 
-
 UNREADABLE_SHOWN = timedelta(days=14)
+"""So long a mail is told of that names a platform as its sender and could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +170,10 @@ class Desk:
         chosen = [
             found for _, found in read_now if found and selection.has(found, feeds.get(found.deal.id, frozenset()))
         ]
-        settings = self.assembly.settings
         accounts = [
-            account_health(
-                account.name,
-                account.type.value,
-                last=states[account.name].last_complete_poll if account.name in states else None,
-                error=states[account.name].error if account.name in states else None,
-                hint=states[account.name].hint if account.name in states else None,
-                now=now,
-                stale=settings.stale_after_of(account),
-                present=datetime.now(UTC),
-            )
-            for account in settings.accounts
-            if not selection.account or account.name == selection.account
+            self._account_health(account, states.get(account.name, AccountState(account.name)), now)
+            for account in self.assembly.settings.accounts
+            if selection.account in ("", account.name)
         ]
         adapters = [_adapter_health(adapter.id, counts.get(adapter.id)) for adapter in self.assembly.adapters]
         orphans = [
@@ -197,6 +187,18 @@ class Desk:
         ]
         problems = [*orphans, *self._unreadable(unreadable, now)]
         return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now)
+
+    def _account_health(self, account: Account, state: AccountState, now: datetime) -> AccountHealth:
+        return account_health(
+            account.name,
+            account.type.value,
+            last=state.last_complete_poll,
+            error=state.error,
+            hint=state.hint,
+            now=now,
+            stale=self.assembly.settings.stale_after_of(account),
+            present=datetime.now(UTC),
+        )
 
     def _unreadable(self, mails: tuple[MailRow, ...], now: datetime) -> list[Problem]:
         """Mail that names a platform as its sender and could not be read: somebody's word may be in it."""

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from config.model import DealOverride, PlatformOverride, RowOverride, StageOverride
 from otosata.deals.duration import Span
 from otosata.deals.platform import LimitRule, Platform, Row, Stage
 from otosata.deals.vocabulary import Level
-
-K = TypeVar("K")
 
 
 def apply(platform: Platform, override: PlatformOverride) -> Platform:

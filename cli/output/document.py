@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli.errors import Complaint
 from cli.output.words import moment_text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from otosata.why import Why
 
 SCHEMA_VERSION = 1
-Json = dict[str, Any]
+Json = dict[str, object]
 
 
 def dumps(document: object, *, indent: int | None = 2, ascii_only: bool = False) -> str:
