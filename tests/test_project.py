@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import otosata
+from tools import platforms_page
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("otosata", "adapters", "config", "cli", "tui", "demo", "launch.py")
@@ -174,3 +175,7 @@ def test_the_installed_program_runs_its_demo_away_from_the_checkout(wheel: Path,
     )
     assert done.stdout.startswith("{"), done.stderr
     assert '"lancers' in done.stdout
+
+
+def test_the_page_on_platforms_is_made_from_their_files() -> None:
+    assert platforms_page.PAGE.read_text(encoding="utf-8") == platforms_page.page(), "python tools/platforms_page.py"
