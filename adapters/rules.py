@@ -18,7 +18,7 @@ from otosata.deals.platform import (
     Text,
     Transition,
 )
-from otosata.deals.vocabulary import KINDS, Actor, Level, Turn
+from otosata.deals.vocabulary import ALARMING, KINDS, Actor, Level, Turn
 
 TURNS = tuple(turn.value for turn in Turn)
 ACTORS = frozenset(actor.value for actor in Actor)
@@ -63,9 +63,8 @@ def read_sources(root: Table) -> Mapping[str, Source]:
 
 def read_row(table: Table, *, finish: bool = True) -> Row:
     """Levels (`notice`, `notice_before` …), `stale` and `limit`. `finish=False` where the table has other keys too."""
-    levels = (Level.NOTICE, Level.WARN, Level.CRITICAL)
-    elapsed = {level: table.spans(level.word) for level in levels}
-    before = {level: table.spans(f"{level.word}_before") for level in levels}
+    elapsed = {level: table.spans(level.word) for level in ALARMING}
+    before = {level: table.spans(f"{level.word}_before") for level in ALARMING}
     row = Row(_without_empty(elapsed), _without_empty(before), table.spans("stale"), _limit(table))
     if finish:
         table.finish()

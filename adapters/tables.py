@@ -29,12 +29,10 @@ class Layer:
         """Whether this layer says anything at `key`."""
         value: object = self.data
         for part in key:
-            if isinstance(value, dict) and part in value:
-                value = value[part]
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
+            entries = dict(enumerate(value)) if isinstance(value, list) else value
+            if not isinstance(entries, dict) or part not in entries:
                 return False
+            value = entries[part]
         return True
 
 

@@ -23,10 +23,9 @@ from config.model import (
     Tls,
 )
 from otosata.deals.duration import Span
-from otosata.deals.vocabulary import Level
+from otosata.deals.vocabulary import ALARMING
 
 Values = Mapping[tuple[str, ...], Value]
-_LEVELS = (Level.NOTICE, Level.WARN, Level.CRITICAL)
 T = TypeVar("T")
 
 
@@ -148,8 +147,8 @@ def _stage(keys: _Branch) -> StageOverride:
 
 
 def _row(keys: _Branch) -> RowOverride:
-    elapsed = {level: _spans(keys, level.word) for level in _LEVELS}
-    before = {level: _spans(keys, f"{level.word}_before") for level in _LEVELS}
+    elapsed = {level: _spans(keys, level.word) for level in ALARMING}
+    before = {level: _spans(keys, f"{level.word}_before") for level in ALARMING}
     return RowOverride(
         elapsed={level: spans for level, spans in elapsed.items() if spans is not None},
         before={level: spans for level, spans in before.items() if spans is not None},

@@ -48,9 +48,10 @@ def register(commands: Subparsers) -> None:
 
 def run_list(session: Session) -> int:
     """Name, kind, state, last complete poll."""
+    from cli.output.words import stamp  # noqa: PLC0415 - only where something is listed
+
     for account in session.desk.overview().accounts:
-        last = account.last_complete_poll
-        when = f"{last.astimezone(session.zone):%Y-%m-%d %H:%M}" if last else "-"
+        when = stamp(account.last_complete_poll, session.zone)
         error = session.said(account.error or "")
         session.print(f"{account.name}\t{account.type}\t{account.state.value}\t{when}\t{error}".rstrip())
     if not session.assembly.settings.accounts:

@@ -4,7 +4,7 @@ from cli.commands.entries import EVENT_OPTIONS, entry, report
 from cli.errors import OK, UsageError
 from cli.parser import DEAL, JSON, Subparsers, add_command, argument, counted, plain
 from cli.session import Session
-from otosata.store.values import MailRow, MailState
+from otosata.store.values import MailState
 
 _MAIL = argument("mail", metavar="MAIL", type=counted, help="its number in `otosata triage`")
 
@@ -32,37 +32,21 @@ def run_list(session: Session) -> int:
     """What waits, oldest first."""
     mails = session.desk.mails(MailState.TRIAGE)
     if session.args.json:
-        session.print_json([_document(mail, session) for mail in mails])
+        from cli.output.document import waiting_document  # noqa: PLC0415 - one format a run
+
+        session.print_json([waiting_document(mail, session.zone) for mail in mails])
         return OK
+    from cli.output.words import stamp  # noqa: PLC0415 - one format a run
+
     for mail in mails:
-        at = f"{mail.received.astimezone(session.zone):%Y-%m-%d %H:%M}" if mail.received else "-"
         reason = session.t(f"triage.{mail.why}")
         fits = f" ({', '.join(mail.candidates)})" if mail.candidates else ""
-        session.print(f"{mail.id}  {at}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}")
+        session.print(
+            f"{mail.id}  {stamp(mail.received, session.zone)}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}"
+        )
     if not mails:
         session.say(session.t("triage.empty"))
     return OK
-
-
-def _document(mail: MailRow, session: Session) -> dict[str, object]:
-    from cli.output.document import time  # noqa: PLC0415 - one format a run
-
-    notice = mail.notice
-    return {
-        "id": mail.id,
-        "account": mail.account,
-        "received": time(mail.received, session.zone),
-        "subject": mail.subject,
-        "from": mail.sender,
-        "adapter": mail.adapter,
-        "event": notice.kind if notice else None,
-        "client": notice.client or None if notice else None,
-        "title": notice.title or None if notice else None,
-        "refs": dict(notice.refs) if notice else {},
-        "why": mail.why,
-        "candidates": list(mail.candidates),
-        "verdict": mail.verdict.value if mail.verdict else None,
-    }
 
 
 def run_assign(session: Session) -> int:

@@ -14,7 +14,7 @@ from otosata.deals.levels import ALWAYS
 from otosata.deals.platform import Source
 from otosata.deals.reading import LEVEL_WORDS, Reading
 from otosata.overview import Overview, Problem, Status, Summary
-from otosata.store.values import Origin
+from otosata.store.values import MailRow, Origin
 
 if TYPE_CHECKING:
     from otosata.why import Why
@@ -166,6 +166,26 @@ def why_document(why: "Why", lang: str, zone: tzinfo) -> Json:
             }
             for ground in why.grounds
         ],
+    }
+
+
+def waiting_document(mail: MailRow, zone: tzinfo) -> Json:
+    """A mail of `triage --json`."""
+    notice = mail.notice
+    return {
+        "id": mail.id,
+        "account": mail.account,
+        "received": time(mail.received, zone),
+        "subject": mail.subject,
+        "from": mail.sender,
+        "adapter": mail.adapter,
+        "event": notice.kind if notice else None,
+        "client": (notice.client or None) if notice else None,
+        "title": (notice.title or None) if notice else None,
+        "refs": dict(notice.refs) if notice else {},
+        "why": mail.why,
+        "candidates": list(mail.candidates),
+        "verdict": mail.verdict.value if mail.verdict else None,
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from cli.output.words import age, moment_text, names
+from cli.output.words import age, moment_text, names, stamp
 from config.texts.catalogue import Catalogue
 from otosata.deals.event import Event
 from otosata.deals.reading import Reading
@@ -114,5 +114,4 @@ def event_line(event: Event, words: Catalogue, zone: tzinfo) -> str:
         event.note,
     ]
     tail = " · ".join(extra for extra in extras if extra)
-    at = event.at.astimezone(zone)
-    return f"{at:%Y-%m-%d %H:%M}  {who}  {words.t(f'events.{event.kind}')}{f'  ({tail})' if tail else ''}"
+    return f"{stamp(event.at, zone)}  {who}  {words.t(f'events.{event.kind}')}{f'  ({tail})' if tail else ''}"

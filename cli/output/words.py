@@ -24,6 +24,11 @@ def moment_text(at: Moment | None, lang: str, zone: tzinfo, now: datetime | None
     return f"{day} {local:%H:%M}" if isinstance(local, datetime) else day
 
 
+def stamp(at: datetime | None, zone: tzinfo) -> str:
+    """`2026-06-01 12:00`, for lists; `-` where nothing is known."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "-"
+
+
 def age(seconds: int | None) -> str:
     """`7d 0h`; `-` where nothing is known."""
     if seconds is None:

@@ -94,7 +94,9 @@ class Stage:
     """The stage it becomes by itself when its limit has passed."""
     source: Source = Source()
     moves: Text | None = None
+    """What I can do here."""
     risk: Text | None = None
+    """What is at stake."""
 
 
 @dataclass(frozen=True, slots=True)

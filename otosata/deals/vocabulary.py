@@ -49,6 +49,10 @@ class Level(IntEnum):
         return cls[word.upper()]
 
 
+ALARMING = (Level.NOTICE, Level.WARN, Level.CRITICAL)
+"""What a threshold can raise."""
+
+
 class Role(StrEnum):
     """What an event does to the clocks."""
 
@@ -123,6 +127,7 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 """Every event by its name, in the order of a deal's life: at one instant the earlier in this list comes first."""
 
 LIFE_ORDER: dict[str, int] = {kind.name: place for place, kind in enumerate(_KINDS)}
+"""The place of each in that order."""
 
 MY_ACTIONS = frozenset({"apply", "quote", "message", "draft", "deliver"})
 """What my waiting is counted from."""
