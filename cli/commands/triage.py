@@ -41,9 +41,8 @@ def run_list(session: Session) -> int:
     for mail in mails:
         reason = session.t(f"triage.{mail.why}")
         fits = f" ({', '.join(mail.candidates)})" if mail.candidates else ""
-        session.print(
-            f"{mail.id}  {stamp(mail.received, session.zone)}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}"
-        )
+        at = stamp(mail.received, session.zone)
+        session.print(f"{mail.id}  {at}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}")
     if not mails:
         session.say(session.t("triage.empty"))
     return OK
