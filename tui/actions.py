@@ -1,45 +1,114 @@
-"""What the user can do: one table that feeds keys, key bar, help and command palette."""
+"""What the user can do: one table that feeds keys, key bar, help, mouse and command palette.
 
+To add an action, add a row here, the texts `tui.key_NAME` (a word or two) and `tui.help_NAME` (a sentence) in both
+languages, and a method `action_…` where the row's `call` points. To add a place, add it to `Place` with the text
+`tui.place_NAME`, and say `PLACE = Place.NAME` in the screen or widget that is that place.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from textual.binding import Binding
+from textual.screen import Screen
+
+
+class Place(StrEnum):
+    """Where actions work: a screen, or a widget while it has the focus. The innermost comes first in the help."""
+
+    LIST = "list"
+    DETAIL = "detail"
+    MAIN = "main"
+    OVER = "over"
+    """Any screen that lies over the main one."""
+    APP = "app"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. Its words are the texts `tui.key_NAME` (a word or two) and `tui.help_NAME` (a sentence)."""
+    """One thing to do."""
 
     name: str
+    """Its name in texts, and the key in the configuration's `[keys]`."""
+    place: Place
+    """Where its key works."""
     call: str
-    """Textual's action: `screen.poll`."""
+    """Textual's action: `screen.poll`, `app.show('help')`, `focused.page(1)`; empty: several bindings of the widget."""
     keys: str
     """As Textual writes them, divided by commas."""
-    shown: str
-    """The key as people write it."""
+    bar: int = 0
+    """Place in the order in which a narrow key bar gives up its entries, 1 last; 0: it never stands there."""
     palette: bool = True
-    """Whether it makes sense without a place on the screen."""
+    """Whether the command palette offers it."""
+    shown: str = ""
+    """The keys as people write them, where `said` would not do."""
 
 
 ACTIONS = (
-    Action("move", "", "up,down,j,k", "↑↓ j k", palette=False),
-    Action("open", "screen.open", "enter", "Enter"),
-    Action("back", "screen.back", "escape", "Esc", palette=False),
-    Action("poll", "screen.poll", "r", "r"),
-    Action("all", "screen.all", "a", "a"),
-    Action("language", "app.language", "l", "l"),
-    Action("help", "app.help", "question_mark", "?"),
-    Action("quit", "app.quit", "q", "q"),
+    Action("move", Place.LIST, "", "up,down,j,k", palette=False, shown="↑↓ j k"),
+    Action("open", Place.LIST, "screen.open", "enter", bar=3),
+    Action("scroll", Place.DETAIL, "", "up,down,j,k", palette=False, shown="↑↓ j k"),
+    Action("back", Place.DETAIL, "screen.back", "escape", bar=1, palette=False),
+    Action("poll", Place.MAIN, "screen.poll", "r", bar=4),
+    Action("all", Place.MAIN, "screen.all", "a", bar=6),
+    Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
+    Action("language", Place.APP, "app.language", "l", bar=8),
+    Action("help", Place.APP, "app.show('help')", "question_mark", bar=1),
+    Action("palette", Place.APP, "app.command_palette", "ctrl+p", palette=False),
+    Action("quit", Place.APP, "app.quit", "q", bar=2),
 )
 
 NAMED = {action.name: action for action in ACTIONS}
 
-BAR = ("help", "quit", "open", "poll", "all", "language")
-"""What the key bar names over the list; in a narrow terminal the first of these stay longest."""
+_SAID = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Space",
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "comma": ",",
+    "full_stop": ".",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "number_sign": "#",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
 
-BAR_OF_DETAIL = ("back", "help", "quit", "poll", "language")
-"""The same over the detail."""
+
+def said(keys: str) -> str:
+    """Keys as people write them: `ctrl+p` → `^p`, `question_mark` → `?`."""
+    return " ".join(_SAID.get(key, key.replace("ctrl+", "^")) for key in keys.split(","))
 
 
-def bindings(*names: str) -> list[Binding]:
-    """Textual's bindings of the actions so named. The key bar is our own, so Textual's footer shows none."""
-    return [Binding(action.keys, action.call, show=False) for action in ACTIONS if action.name in names]
+def bindings(*places: Place) -> list[Binding]:
+    """Textual's bindings of what can be done there. The key bar is our own, so Textual's footer shows none.
+
+    The name of an action is the binding's id, so that a keymap can give it other keys.
+    """
+    return [
+        Binding(action.keys, action.call, show=False, id=action.name)
+        for action in ACTIONS
+        if action.place in places and action.call
+    ]
+
+
+def places_of(screen: Screen[Any]) -> tuple[Place, ...]:
+    """Where the user is: the focused widget, what it stands in, the screen, the app; the innermost first."""
+    inner = [screen.focused, *screen.focused.ancestors] if screen.focused else []
+    found = [place for node in (*inner, screen) for place in getattr(node, "PLACES", ())]
+    return tuple(dict.fromkeys((*found, Place.APP)))
+
+
+def possible(places: Iterable[Place]) -> tuple[Action, ...]:
+    """What can be done there, in the order of the table."""
+    here = frozenset(places)
+    return tuple(action for action in ACTIONS if action.place in here)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.app import App, SystemCommand
@@ -10,35 +11,40 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from config.texts.catalogue import LANGUAGES, Catalogue
-from tui.actions import ACTIONS, bindings
+from tui.actions import Place, bindings, places_of, possible
 from tui.desk import Desk
-from tui.screens.help import HelpScreen
+from tui.doors import behind
 from tui.screens.main import MainScreen
+from tui.screens.toned import TonedScreen
 from tui.words import Words
 
 if TYPE_CHECKING:
     from config.desk import Desk as RealDesk
 
+STYLES: list[str | PurePath] = [*sorted((Path(__file__).parent / "styles").glob("*.tcss"))]
+"""Every file of styles; a screen's own has the screen's name."""
+
 
 class OtosataApp(App[None]):
-    """Holds the words; everything else is the screens' business."""
+    """Holds the words and the doors; everything else is the screens' business."""
 
     TITLE = "otosata"
-    CSS_PATH = ["styles/tones.tcss", "styles/main.tcss", "styles/help.tcss"]  # noqa: RUF012 - Textual declares it without ClassVar
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("language", "help", "quit")]
+    CSS_PATH = STYLES
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.APP)]
 
     def __init__(self, desk: Desk, words: Words, interval: timedelta) -> None:
         super().__init__()
         self.words = words
-        self._main = MainScreen(desk, words, interval)
+        self.desk = desk
+        self.main = MainScreen(desk, words, interval)
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen that is always there."""
-        return self._main
+        return self.main
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The command palette: our actions, then Textual's theme."""
-        for action in ACTIONS:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The command palette: what can be done where the user is, then Textual's theme."""
+        for action in possible(places_of(screen)):
             if action.palette:
                 yield SystemCommand(
                     self.words(f"key_{action.name}"), self.words(f"help_{action.name}"), self._runner(action.call)
@@ -48,15 +54,17 @@ class OtosataApp(App[None]):
     def _runner(self, call: str) -> Callable[[], object]:
         return lambda: self.call_later(self.run_action, call)
 
+    def action_show(self, door: str) -> None:
+        """Open the screen behind a door."""
+        self.push_screen(behind(door, self.desk, self.words))
+
     def action_language(self) -> None:
-        """Speak the next language."""
+        """Speak the next language, on every screen."""
         following = LANGUAGES[(LANGUAGES.index(self.words.lang) + 1) % len(LANGUAGES)]
         self.words = Words(Catalogue.of(following), self.words.zone)
-        self._main.speak(self.words)
-
-    def action_help(self) -> None:
-        """Show what the keys do."""
-        self.push_screen(HelpScreen(self.words))
+        for screen in self.screen_stack:
+            if isinstance(screen, TonedScreen):
+                screen.speak(self.words)
 
 
 def make(desk: "RealDesk") -> OtosataApp:

@@ -27,14 +27,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Slot:
     """A column with the cells it has got."""
 
     column: Column
     cells: int
 
 
-def share(columns: Sequence[Column], cells: int) -> tuple[Place, ...]:
+def share(columns: Sequence[Column], cells: int) -> tuple[Slot, ...]:
     """Places for the columns that fit, together with the gaps exactly `cells` wide (where the first alone fits)."""
     chosen = list(columns)
     for leaves in sorted(columns, key=lambda column: -column.keep):
@@ -48,7 +48,7 @@ def share(columns: Sequence[Column], cells: int) -> tuple[Place, ...]:
         got[widest] -= 1
         spare += 1
     _hand_out(chosen, got, spare)
-    return tuple(Place(column, got[column.name]) for column in chosen)
+    return tuple(Slot(column, got[column.name]) for column in chosen)
 
 
 def _hand_out(columns: Sequence[Column], got: dict[str, int], spare: int) -> None:

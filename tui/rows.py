@@ -6,7 +6,7 @@ from otosata.deals.clocks import Moment
 from otosata.deals.limits import passed_at
 from otosata.deals.reading import Reading
 from tui.cells import fit, steady, width
-from tui.columns import GAP, Column, Place
+from tui.columns import GAP, Column, Slot
 from tui.tones import GLYPHS, Piece
 from tui.words import Words
 
@@ -50,7 +50,7 @@ def _countdowns(words: Words) -> tuple[str, ...]:
     return (words("limit_passed"), words("today"), *(words("short_left", span=span) for span in longest))
 
 
-def headings(places: Iterable[Place], words: Words) -> str:
+def headings(places: Iterable[Slot], words: Words) -> str:
     """The line above the list."""
     gap = " " * GAP
     return gap.join(
@@ -58,7 +58,7 @@ def headings(places: Iterable[Place], words: Words) -> str:
     )
 
 
-def row(reading: Reading, places: Iterable[Place], words: Words) -> tuple[Piece, ...]:
+def row(reading: Reading, places: Iterable[Slot], words: Words) -> tuple[Piece, ...]:
     """The pieces of a row, together exactly as wide as the places with their gaps."""
     found: list[Piece] = []
     for place in places:

@@ -34,7 +34,7 @@ class Seen:
     @property
     def deals(self) -> DealList:
         """The list."""
-        return self.app.query_one("#deals", DealList)
+        return self.main.query_one("#deals", DealList)
 
     @property
     def main(self) -> MainScreen:

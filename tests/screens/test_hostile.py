@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.screens.driving import Seen, drive
 from tests.screens.world import named
 from tests.tui.test_cells import BIDI, HOSTILE, TEXT
+from tui.doors import DOORS
 
 CHECKS = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -60,6 +61,16 @@ def test_every_line_of_the_list_is_exactly_as_wide_as_the_list(
     names: list[tuple[str, str]], size: tuple[int, int]
 ) -> None:
     drive(nothing_is_broken, named(names), size=size)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_hostile_names_break_no_screen_behind_a_door(door: str) -> None:
+    async def steps(seen: Seen) -> None:
+        seen.app.action_show(door)
+        await seen.settle()
+        await nothing_is_broken(seen)
+
+    drive(steps, named([(text, text) for text in HOSTILE]), size=(80, 24))
 
 
 def test_what_looks_like_markup_stands_there_as_text() -> None:

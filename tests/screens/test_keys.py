@@ -7,7 +7,7 @@ import pytest
 from otosata.overview import Overview
 from tests.screens.driving import Seen, drive
 from tests.screens.world import FixedDesk
-from tui.actions import ACTIONS
+from tui.actions import Place, places_of, possible, said
 from tui.cells import width
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
@@ -143,14 +143,26 @@ def test_a_shows_what_is_over_and_hides_it_again() -> None:
 
 
 @pytest.mark.parametrize("closing", ["escape", "question_mark", "q", "enter"])
-def test_the_help_names_every_key_and_a_key_closes_it(closing: str) -> None:
+def test_the_help_names_every_key_of_the_place_and_a_key_closes_it(closing: str) -> None:
     async def steps(seen: Seen) -> None:
+        here = possible(places_of(seen.app.screen))
+        assert {action.place for action in here} == {Place.LIST, Place.MAIN, Place.APP}
         await seen.press("question_mark")
         assert isinstance(seen.app.screen, HelpScreen)
-        for action in ACTIONS:
-            assert f"{action.shown} " in seen.text
+        for action in here:
+            assert f"{action.shown or said(action.keys)} " in seen.text
+            assert seen.app.words(f"help_{action.name}") in seen.text
         await seen.press(closing)
         assert isinstance(seen.app.screen, MainScreen)
+
+    drive(steps)
+
+
+def test_the_help_is_about_the_place_with_the_focus() -> None:
+    async def steps(seen: Seen) -> None:
+        await seen.press("enter", "question_mark")
+        assert "上下に動かす" in seen.text
+        assert "案件を選ぶ" not in seen.text
 
     drive(steps)
 
@@ -194,7 +206,8 @@ def test_a_click_on_the_key_bar_does_what_the_key_does() -> None:
 def test_the_palette_offers_every_action() -> None:
     async def steps(seen: Seen) -> None:
         offered = {command.title for command in seen.app.get_system_commands(seen.app.screen)}
-        assert {seen.app.words(f"key_{action.name}") for action in ACTIONS if action.palette} <= offered
+        here = possible(places_of(seen.app.screen))
+        assert {seen.app.words(f"key_{action.name}") for action in here if action.palette} <= offered
         for command in seen.app.get_system_commands(seen.app.screen):
             if command.title == seen.app.words("key_all"):
                 command.callback()

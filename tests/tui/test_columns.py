@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screens.world import words
-from tui.columns import GAP, Column, Place, share
+from tui.columns import GAP, Column, Slot, share
 from tui.rows import columns
 
 
-def total(places: tuple[Place, ...]) -> int:
+def total(places: tuple[Slot, ...]) -> int:
     return sum(place.cells for place in places) + GAP * (len(places) - 1)
 
 
@@ -44,4 +44,4 @@ def test_spare_cells_go_to_what_matters_more_until_it_is_good() -> None:
 
 def test_what_nobody_wants_goes_to_the_last_column() -> None:
     first, last = Column("first", 2, 4, keep=0), Column("last", 2, 4, keep=0)
-    assert share((first, last), 20) == (Place(first, 4), Place(last, 15))
+    assert share((first, last), 20) == (Slot(first, 4), Slot(last, 15))

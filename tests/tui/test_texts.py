@@ -14,7 +14,7 @@ from otosata.mail.model import Verdict
 from otosata.overview import AccountState
 from otosata.why import Why
 from tests.screens.world import FixedDesk, words
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, Place
 from tui.rows import columns
 from tui.tones import GLYPHS
 
@@ -26,6 +26,7 @@ FAMILIES = {
     "unit": tuple(unit.value for unit in Unit),
     "account": tuple(state.value for state in AccountState if state is not AccountState.OK),
     "key": (*(action.name for action in ACTIONS), "theme"),
+    "place": tuple(place.value for place in Place),
     "help": (*(action.name for action in ACTIONS), "theme", "more"),
     "column": tuple(column.name for column in columns(words())),
     "cause": ("last_contact", "silence", "waiting", "stage", "turn"),
@@ -33,7 +34,7 @@ FAMILIES = {
     "confidence": ("official", "several", "one", "ours", "conflict", "unknown"),
     "count": ("triage", "snoozed", "acknowledged"),
     "from": ("mail", "hand"),
-    "heading": ("advice", "facts", "timeline", "why", "keys", "levels"),
+    "heading": ("advice", "facts", "timeline", "why", "levels"),
     "label": ("level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
     "empty": ("no_account", "no_deals", "hidden"),
 }

@@ -13,7 +13,7 @@ from otosata.deals.reading import Reading
 from otosata.mail.source import Progress
 from otosata.overview import Overview
 from otosata.store.errors import StoreError
-from tui.actions import bindings
+from tui.actions import Place, bindings
 from tui.background import aside
 from tui.desk import Desk
 from tui.screens.toned import TonedScreen
@@ -30,7 +30,8 @@ TICK_SECONDS = 60
 class MainScreen(TonedScreen):
     """Arranges the widgets, asks the desk, and hands each widget what it shows."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("open", "back", "poll", "all")]
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.MAIN,)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
     AUTO_FOCUS = "#deals"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
@@ -44,26 +45,25 @@ class MainScreen(TonedScreen):
             self.progress = progress
 
     def __init__(self, desk: Desk, words: Words, interval: timedelta) -> None:
-        super().__init__()
-        self._desk = desk
-        self._words = words
+        super().__init__(desk, words)
+        self.overview: Overview | None = None
+        """All deals as they were read last."""
         self._interval = interval
-        self._overview: Overview | None = None
         self._trouble = ""
         self._all = False
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
-        yield TopLine(self._words, id="top")
+        yield TopLine(id="top")
         yield Alerts(id="alerts")
         yield Static(id="empty")
-        yield DealList(self._words, id="deals")
+        yield DealList(self.words, id="deals")
         yield Detail(id="detail")
-        yield KeyBar(self._words, id="keys")
+        yield KeyBar(self.words, id="keys")
 
     def on_mount(self) -> None:
         """Show what is known, then ask the mailboxes."""
-        self._reload()
+        self.reload()
         self.set_interval(TICK_SECONDS, self.tick)
         self.action_poll()
 
@@ -72,47 +72,47 @@ class MainScreen(TonedScreen):
 
         By the clock, not by a timer: timers stand still while a computer sleeps. A clock set back polls at once.
         """
-        self._reload()
-        now, following = self._desk.now(), self.query_one(TopLine).mailing.next_poll
+        self.reload()
+        now, following = self.desk.now(), self.query_one(TopLine).mailing.next_poll
         if following is not None and not now < following <= now + self._interval:
             self.action_poll()
 
     # ------------------------------------------------------------------ showing
 
-    def speak(self, words: Words) -> None:
-        """Show everything in another language."""
-        self._words = words
-        for widget in (self.query_one(TopLine), self.query_one(KeyBar)):
-            widget.words = words
-            widget.refresh()
-        self._show()
+    @property
+    def selected(self) -> Reading | None:
+        """The deal under the cursor."""
+        return self.query_one(DealList).selected
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Read everything anew, for instance after an act by hand; the cursor stays with its deal."""
         try:
-            self._overview = self._desk.overview()
+            self.overview = self.desk.overview()
         except StoreError as error:
             self._note(error)
         else:
             self._trouble = ""
-        self._show()
+        self.show()
 
     def _note(self, error: StoreError) -> None:
-        message, hint = self._words.said(str(error)), self._words.said(error.hint)
-        self._trouble = self._words("cure", text=message, hint=hint) if hint else message
-        self.query_one(Alerts).show(self._overview, self._words, self._trouble)
+        message, hint = self.words.said(str(error)), self.words.said(error.hint)
+        self._trouble = self.words("cure", text=message, hint=hint) if hint else message
+        self.query_one(Alerts).show(self.overview, self.words, self._trouble)
 
-    def _show(self) -> None:
-        self.query_one(Alerts).show(self._overview, self._words, self._trouble)
-        if self._overview is None:
+    def show(self) -> None:
+        """Hand each widget what it shows."""
+        self.query_one(Alerts).show(self.overview, self.words, self._trouble)
+        if self.overview is None:
             return
-        shown = self._shown(self._overview)
-        self.query_one(TopLine).overview = self._overview
+        shown = self._shown(self.overview)
+        top = self.query_one(TopLine)
+        top.overview, top.words = self.overview, self.words
         empty = self.query_one("#empty", Static)
         empty.display = not shown
-        empty.update(self._words(self._empty_text(self._overview)))
+        empty.update(self.words(self._empty_text(self.overview)))
         deals = self.query_one(DealList)
         deals.set_class(not shown, "-empty")
-        deals.show(shown, self._words)
+        deals.show(shown, self.words)
 
     def _shown(self, overview: Overview) -> tuple[Reading, ...]:
         """Open deals in the order of the overview; with `a` the lost and the finished ones too."""
@@ -129,15 +129,15 @@ class MainScreen(TonedScreen):
         reading = message.reading
         detail = self.query_one(Detail)
         if reading is None:
-            detail.show(None, None, None, self._words)
+            detail.show(None, None, None, self.words)
             self._read(reading=False)
             return
         try:
-            ledger, why = self._desk.ledger(reading.deal.id), self._desk.why(reading.deal.id)
+            ledger, why = self.desk.ledger(reading.deal.id), self.desk.why(reading.deal.id)
         except StoreError as error:
             self._note(error)
             return
-        detail.show(reading, ledger, why, self._words)
+        detail.show(reading, ledger, why, self.words)
 
     # ------------------------------------------------------------------ doing
 
@@ -147,7 +147,7 @@ class MainScreen(TonedScreen):
 
     def action_open(self) -> None:
         """Go into the detail pane; in a short terminal it takes the place of the list."""
-        if self.query_one(DealList).selected is not None:
+        if self.selected is not None:
             self._read(reading=True)
             self.query_one(Detail).focus()
 
@@ -158,12 +158,11 @@ class MainScreen(TonedScreen):
 
     def _read(self, *, reading: bool) -> None:
         self.set_class(reading, "-reading")
-        self.query_one(KeyBar).reading = reading
 
     def action_all(self) -> None:
         """Show or hide the deals that are over."""
         self._all = not self._all
-        self._show()
+        self.show()
 
     def action_poll(self) -> None:
         """Ask every mailbox now, unless that is going on already."""
@@ -175,13 +174,13 @@ class MainScreen(TonedScreen):
     @work(exclusive=True)
     async def _poll(self) -> None:
         try:
-            await aside(lambda: self._desk.poll(self._advance))
+            await aside(lambda: self.desk.poll(self._advance))
         except StoreError as error:
-            self._reload()
+            self.reload()
             self._note(error)
         else:
-            self._reload()
-        self.query_one(TopLine).mailing = Mailing(next_poll=self._desk.now() + self._interval)
+            self.reload()
+        self.query_one(TopLine).mailing = Mailing(next_poll=self.desk.now() + self._interval)
 
     def _advance(self, account: str, progress: Progress) -> None:
         """Called on the thread of the poll; posting is the one thing allowed from there."""

@@ -12,7 +12,8 @@ from textual.strip import Strip
 from textual.style import Style
 
 from otosata.deals.reading import Reading
-from tui.columns import Place, share
+from tui.actions import Place, bindings
+from tui.columns import Slot, share
 from tui.rows import columns, headings, row
 from tui.tones import TONES, Piece
 from tui.words import Words
@@ -26,7 +27,9 @@ class DealList(ScrollView, can_focus=True):
     """Shows readings in the order they come in; the cursor keeps to its deal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"deal-list--row", "deal-list--cursor", "deal-list--heading"}
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.LIST,)
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.LIST),
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
@@ -47,7 +50,7 @@ class DealList(ScrollView, can_focus=True):
         self._words = words
         self._readings: tuple[Reading, ...] = ()
         self._cursor = 0
-        self._places: tuple[Place, ...] = ()
+        self._places: tuple[Slot, ...] = ()
         self._shared: tuple[int, str] | None = None
 
     @property
@@ -84,7 +87,7 @@ class DealList(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------------ drawing
 
-    def _placed(self) -> tuple[Place, ...]:
+    def _placed(self) -> tuple[Slot, ...]:
         """The columns, shared anew when width or language have changed."""
         if self._shared != (self._width, self._words.lang):
             self._shared = (self._width, self._words.lang)

@@ -10,6 +10,7 @@ from otosata.deals.event import Ledger
 from otosata.deals.reading import Reading
 from otosata.why import Why
 from tui import facts, reasons
+from tui.actions import Place, bindings
 from tui.widgets.paragraph import Paragraph
 from tui.words import Words
 
@@ -17,7 +18,9 @@ from tui.words import Words
 class Detail(VerticalScroll, can_focus=True):
     """Shows one deal; scrolls."""
 
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.DETAIL,)
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.DETAIL),
         Binding("k", "scroll_up", show=False),
         Binding("j", "scroll_down", show=False),
     ]

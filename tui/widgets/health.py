@@ -42,14 +42,11 @@ class TopLine(Widget):
 
     overview: reactive[Overview | None] = reactive(None)
     mailing: reactive[Mailing] = reactive(Mailing())
-
-    def __init__(self, words: Words, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.words = words
+    words: reactive[Words | None] = reactive(None)
 
     def render(self) -> Content:
         """As much as fits; the numbers stay longest."""
-        if self.overview is None:
+        if self.overview is None or self.words is None:
             return content()
         cells = self.size.width
         for left in _numbers(self.overview, self.words):

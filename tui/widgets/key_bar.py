@@ -1,11 +1,11 @@
-"""The line at the bottom: the keys that matter here; each can be clicked."""
+"""The line at the bottom: the keys that matter where the user is; each can be clicked."""
 
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.actions import ACTIONS, BAR, BAR_OF_DETAIL, NAMED, Action
+from tui.actions import Action, places_of, possible, said
 from tui.cells import width
 from tui.tones import Piece, content
 from tui.words import Words
@@ -14,24 +14,26 @@ _MARGIN, _GAP = 1, 2
 
 
 class KeyBar(Widget):
-    """Keys and their words, as many as fit."""
+    """Keys and their words, as many as fit: those of the focused place and of what it stands in."""
 
-    reading: reactive[bool] = reactive(False)
-    """Whether the user is in the detail."""
+    words: reactive[Words | None] = reactive(None)
 
     def __init__(self, words: Words, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.words = words
+        self.set_reactive(KeyBar.words, words)
 
-    @property
-    def _names(self) -> tuple[str, ...]:
-        return BAR_OF_DETAIL if self.reading else BAR
+    def on_mount(self) -> None:
+        """Other keys matter when the focus moves."""
+        self.watch(self.screen, "focused", self._moved, init=False)
+
+    def _moved(self) -> None:
+        self.refresh()
 
     def render(self) -> Content:
         """In the order of the table of actions."""
         pieces: list[Piece | str] = [" " * _MARGIN]
         for action in self._fitting():
-            pieces += [Piece(action.shown, "key"), f" {self._word(action)}", " " * _GAP]
+            pieces += [Piece(self._keys(action), "key"), f" {self._word(action)}", " " * _GAP]
         return content(*pieces)
 
     async def on_click(self, event: events.Click) -> None:
@@ -44,17 +46,20 @@ class KeyBar(Widget):
 
     def _fitting(self) -> list[Action]:
         """What does not fit is left out by importance."""
+        here = possible(places_of(self.screen))
         left = self.size.width - _MARGIN
         fitting = []
-        for name in self._names:
-            action = NAMED[name]
+        for action in sorted((action for action in here if action.bar), key=lambda action: action.bar):
             left -= self._cells(action)
             if left >= -_GAP:
                 fitting.append(action)
-        return [action for action in ACTIONS if action in fitting]
+        return [action for action in here if action in fitting]
 
     def _cells(self, action: Action) -> int:
-        return width(action.shown) + 1 + width(self._word(action)) + _GAP
+        return width(self._keys(action)) + 1 + width(self._word(action)) + _GAP
+
+    def _keys(self, action: Action) -> str:
+        return action.shown or said(action.keys.partition(",")[0])
 
     def _word(self, action: Action) -> str:
-        return self.words(f"key_{action.name}")
+        return self.words(f"key_{action.name}") if self.words else ""

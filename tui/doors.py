@@ -1,0 +1,23 @@
+"""Which screens lie behind which name: `app.show('help')` opens one. Each is imported when it is opened first."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tui.desk import Desk
+from tui.words import Words
+
+if TYPE_CHECKING:
+    from tui.screens.toned import TonedScreen
+
+DOORS: Mapping[str, str] = {
+    "help": "tui.screens.help:HelpScreen",
+}
+"""Name → module and class. A class takes the desk and the words; tests open every one of them."""
+
+
+def behind(name: str, desk: Desk, words: Words) -> "TonedScreen":
+    """The screen behind a door, made new."""
+    module, _, kind = DOORS[name].partition(":")
+    screen: TonedScreen = getattr(import_module(module), kind)(desk, words)
+    return screen
