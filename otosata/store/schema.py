@@ -183,9 +183,35 @@ CREATE TABLE meta (
 );
 """
 
+# A letter is claimed with a lease before it is sent. A lease that ran out means that its holder died, perhaps after
+# sending: `unsure` says that the receiver may have the letter already.
+_OUTBOX = """
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    message TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'dead')),
+    made_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    unsure INTEGER NOT NULL,
+    leased_until INTEGER,
+    lease TEXT NOT NULL,
+    error TEXT NOT NULL,
+    ended_at INTEGER
+);
+CREATE INDEX outbox_open ON outbox (state, due_at) WHERE state <> 'sent';
+
+CREATE TABLE said (
+    subject TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+"""
+
 Step = str | Callable[[sqlite3.Connection], None]
 
-MIGRATIONS: tuple[Step, ...] = (_FIRST,)
+MIGRATIONS: tuple[Step, ...] = (_FIRST, _OUTBOX)
 """Step n leads from schema n to n + 1. A released step is never changed; add another."""
 
 RETRACTABLE = ("events", "marks", "merges", "ignores", "names", "refs", "deals")

@@ -12,6 +12,7 @@ from otosata.store.acts import Act, undo
 from otosata.store.columns import account_value, act_value, mail_value, moment_or_none
 from otosata.store.database import Database, Value, open_database
 from otosata.store.ledgers import deal_exists, read_ledgers, read_merges
+from otosata.store.outbox import Outbox
 from otosata.store.values import (
     AccountState,
     ActRow,
@@ -84,6 +85,11 @@ class Store:
         """
         with self._db.transaction():
             return undo(self._db, deal, now)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be sent to the user, and what has been."""
+        return Outbox(self._db)
 
     # Reading
 

@@ -280,19 +280,29 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_what_it_holds(path: Pat
     with Store.open(path) as store:
         sync(store, mail(1))
     with closing(_open_raw(path)) as raw:
-        migrate(raw, (*MIGRATIONS, "CREATE TABLE outbox (x);\nCREATE INDEX o ON outbox (x);", _add_column))
+        migrate(raw, (*MIGRATIONS, "CREATE TABLE attic (x);\nCREATE INDEX o ON attic (x);", _add_column))
         assert raw.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) + 2
         assert raw.execute("SELECT count(*) FROM mails").fetchone()[0] == 1
-        assert raw.execute("SELECT count(*) FROM outbox").fetchone()[0] == 0
+        assert raw.execute("SELECT count(*) FROM attic").fetchone()[0] == 0
         assert raw.execute("SELECT count(note) FROM meta").fetchone()[0] == 0
+
+
+def test_a_ledger_of_the_first_schema_gets_an_outbox_and_keeps_its_deals(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(_open_raw(path)) as raw:
+        migrate(raw, MIGRATIONS[:1])
+        raw.execute("INSERT INTO deals VALUES ('lancers-1', 'lancers', 1, 'main', 0, NULL, NULL)")
+    with Store.open(path) as store:
+        assert store.outbox.letters() == ()
+        assert [ledger.deal.id for ledger in store.ledgers()] == ["lancers-1"]
 
 
 def test_a_migration_that_fails_leaves_the_old_schema_whole(path: Path) -> None:
     Store.open(path).close()
     with closing(_open_raw(path)) as raw:
         with pytest.raises(ZeroDivisionError):
-            migrate(raw, (*MIGRATIONS, "CREATE TABLE outbox (x);", _fail))
+            migrate(raw, (*MIGRATIONS, "CREATE TABLE attic (x);", _fail))
         tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master")}
-    assert not tables & {"outbox", "half_way"}
+    assert not tables & {"attic", "half_way"}
     with Store.open(path) as store:
         assert sync(store, mail(1))[1] == "lancers-1"
