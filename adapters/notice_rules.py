@@ -35,13 +35,27 @@ class NoticeRule:
     subject: re.Pattern[str] | None = None
     contains: tuple[str, ...] = ()
     """Fragments of the subject; all of them must be there."""
-    body: re.Pattern[str] | None = None
+    body: Patterns = ()
+    """Searched in the text; all of them must be found."""
     unless: re.Pattern[str] | None = None
     """Subjects that this rule leaves alone."""
     senders: tuple[str, ...] = ()
     """Only from these; empty: from every trusted sender."""
     links_at_least: Mapping[str, int] = field(default_factory=dict)
     """So many different links of a kind."""
+    bulk: bool | None = None
+    """Only bulk mail, or only other mail; None: both."""
+    guarded: bool = False
+    """As careful as a guess: leaves alone the subjects that `[inferred] unless` names."""
+
+    @property
+    def is_careful(self) -> bool:
+        """Whether it leaves look-alike advertising alone."""
+        return self.guarded or self.evidence is Evidence.INFERRED
+
+    def takes_bulk(self, bulk: bool) -> bool:
+        """Whether mail of that kind, bulk or not, is its concern. A guess never touches bulk mail."""
+        return self.bulk == bulk if self.bulk is not None else not (bulk and self.evidence is Evidence.INFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +109,12 @@ def _rule(identity: str, table: Table) -> NoticeRule:
         ),
         subject=_pattern(table, "subject"),
         contains=tuple(normalise(fragment) for fragment in table.strings("contains")),
-        body=_pattern(table, "body", flags=re.MULTILINE),
+        body=_bodies(table),
         unless=_pattern(table, "unless"),
         senders=table.strings("from"),
         links_at_least=_counts(table),
+        bulk=table.flag("bulk"),
+        guarded=bool(table.flag("guarded")),
     )
     table.raw("samples")  # read by adapters.samples, when they are run
     table.string("note")
@@ -123,15 +139,26 @@ def _counts(table: Table) -> dict[str, int]:
     return found
 
 
-def _pattern(table: Table, name: str, flags: int = 0) -> re.Pattern[str] | None:
+def _pattern(table: Table, name: str) -> re.Pattern[str] | None:
     text = table.string(name)
-    pattern = _compiled(table, name, text, flags, normal=True) if text else None
+    pattern = _compiled(table, name, text, 0, normal=True) if text else None
     if pattern:
-        known = (*FIELDS, MY_NAME, *REF_KINDS)
-        for group in pattern.groupindex:
-            if group not in known:
-                table.report(name, f"{name}: unknown group {group!r}", nearest(group, known))
+        _check_groups(table, name, pattern)
     return pattern
+
+
+def _bodies(table: Table) -> Patterns:
+    found = _patterns(table, "body")
+    for pattern in found:
+        _check_groups(table, "body", pattern)
+    return found
+
+
+def _check_groups(table: Table, name: str, pattern: re.Pattern[str]) -> None:
+    known = (*FIELDS, MY_NAME, *REF_KINDS)
+    for group in pattern.groupindex:
+        if group not in known:
+            table.report(name, f"{name}: unknown group {group!r}", nearest(group, known))
 
 
 def _patterns(table: Table, name: str, *, normal: bool = True, groups: bool = False) -> Patterns:

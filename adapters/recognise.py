@@ -95,6 +95,10 @@ class TomlAdapter:
         """The same adapter for somebody who is called so on the platform."""
         return replace(self, platform=replace(self.platform, my_names=my_names))
 
+    def reading(self, document: Document) -> "TomlAdapter":
+        """The same adapter with its rules about mail read from another document: a rule more, a rule less."""
+        return replace(self, document=document)
+
     def owns(self, address: str) -> bool:
         """Whether that sender is one of the platform's, trusted or ignored."""
         return is_from(address, self.senders) or is_from(address, self.ignored)
@@ -161,15 +165,19 @@ class Recogniser:
             text=Folded(self.readable(mail.text[:_TEXT_MOST])),
             links=tuple(_SCHEME.sub("", link, count=1) for link in mail.links),
         )
-        spoken = _QUOTED.sub("「」", seen.subject.text)
-        guessing = not mail.bulk and not any(pattern.search(spoken) for pattern in self._book.inferred_unless)
+        advertising = self.sounds_like_advertising(seen.subject.text)
         for rule in self._book.rules:
-            if rule.evidence is Evidence.INFERRED and not guessing:
+            if not rule.takes_bulk(mail.bulk) or (rule.is_careful and advertising):
                 continue
             groups = self._fit(rule, seen)
             if groups is not None:
                 return self._announce(rule, groups, seen, mail, doubt)
         return self._announce(None, {}, seen, mail, doubt)
+
+    def sounds_like_advertising(self, subject: str) -> bool:
+        """Whether a subject, in the form in which it is compared, is one that no guess may touch."""
+        spoken = _QUOTED.sub("「」", subject)
+        return any(pattern.search(spoken) for pattern in self._book.inferred_unless)
 
     def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
         """The references in one link."""
@@ -180,9 +188,10 @@ class Recogniser:
         if not self._concerns(rule, seen):
             return None
         groups: dict[str, str] = {}
-        for pattern, text in ((rule.subject, seen.subject), (rule.body, seen.text)):
-            if pattern is None:
-                continue
+        searched = [(pattern, seen.text) for pattern in rule.body]
+        if rule.subject:
+            searched.insert(0, (rule.subject, seen.subject))
+        for pattern, text in searched:
             found = pattern.search(text.text)
             if not found:
                 return None

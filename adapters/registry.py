@@ -1,5 +1,6 @@
 """All adapters: the built-in ones, the user's own, and what the user lays over the built-in ones."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.located import load_located
@@ -19,11 +20,13 @@ def built_in_path(identity: str) -> Path:
     return _HERE / f"{identity}.toml"
 
 
-def load_adapters(user_dir: Path | None = None) -> tuple[TomlAdapter, ...]:
+def load_adapters(
+    user_dir: Path | None = None, taught: Mapping[str, tuple[Layer, ...]] | None = None
+) -> tuple[TomlAdapter, ...]:
     """Built-in adapters, then the user's own by file name.
 
     A file of the user's whose `id` (or else file name) is that of a built-in one lies over it, key by key; rules that
-    it adds are tried first.
+    it adds are tried first, and before them those of `taught`, by platform: what the configuration says about mail.
     LocatedError: everything that is wrong in all files.
     """
     layers: dict[str, list[Layer]] = {name: [layer_of(load_located(built_in_path(name)))] for name in BUILT_IN}
@@ -40,6 +43,12 @@ def load_adapters(user_dir: Path | None = None) -> tuple[TomlAdapter, ...]:
             identity = str(located.data.get("id", path.stem))
             layers.setdefault(identity, []).append(layer_of(located))
             own.add(identity)
+    for identity, above in (taught or {}).items():
+        if identity in layers:
+            layers[identity] += above
+            own.add(identity)
+        else:
+            problems += [layer.located.problem(layer.prefix, f"there is no platform {identity!r}") for layer in above]
     adapters = []
     for identity, stack in layers.items():
         try:

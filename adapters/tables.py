@@ -1,7 +1,7 @@
 """Typed access to the tables of an adapter file; collects every problem with its place, not only the first."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -50,6 +50,14 @@ def merge(below: Data, above: Data) -> Data:
     return merged
 
 
+def _without(data: Data, key: Key) -> Data:
+    first, rest = str(key[0]), key[1:]
+    below = data.get(first)
+    if rest and isinstance(below, dict):
+        return {**data, first: _without(below, rest)}
+    return {name: value for name, value in data.items() if rest or name != first}
+
+
 class Document:
     """Layers of TOML seen as one table; knows for every key which file and line said it last."""
 
@@ -65,6 +73,14 @@ class Document:
     def again(self) -> "Document":
         """The same layers with no problems found yet."""
         return Document(self._layers)
+
+    def over(self, layer: Layer) -> "Document":
+        """The same with a further layer on top."""
+        return Document((*self._layers, layer))
+
+    def without(self, key: Key) -> "Document":
+        """The same as if no layer said anything at `key`, a path of tables."""
+        return Document(replace(layer, data=_without(layer.data, key)) for layer in self._layers)
 
     def report(self, key: Key, message: str, hint: str = "") -> None:
         """Note a problem with the value at `key`."""

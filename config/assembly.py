@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from config.calendar import business_calendar
 from config.load import Loaded, load
+from config.mail_rules import rule_layers
 from config.model import Account, AccountType, SecretKind, Settings
 from config.overrides import apply, apply_deal
 from config.places import NO_OPTIONS, Options, Places, find_places
@@ -134,8 +135,9 @@ def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.envi
     from adapters.problems import LocatedError  # noqa: PLC0415 - `config path|init` work with a broken adapter file
     from adapters.registry import load_adapters  # noqa: PLC0415 - as above
 
+    places = find_places(options, environ)
     try:
-        found = load_adapters(find_places(options, environ).adapters_dir)
+        found = load_adapters(places.adapters_dir, rule_layers(places))
     except LocatedError as error:
         raise ConfigError((*_of_configuration(options, environ), *map(_of_adapter, error.problems))) from None
     loaded = load(options, environ, {adapter.id: adapter.platform for adapter in found})

@@ -10,6 +10,7 @@ from adapters.located import Located, load_located
 from adapters.problems import LocatedError
 from config import kinds
 from config.keys import ACCOUNTS, ANY, KEYS, TREE, Key, Kind, Tree
+from config.mail_rules import without_rules
 from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad
 
 KeyPath = tuple[str, ...]
@@ -82,7 +83,7 @@ def read_file(file: Path, layer: str, problems: Collector, text: str | None = No
             problems.add("not_toml", Origin(layer, file, found.line, found.column), "", reason=found.message)
         return Layer({})
     walker = _Walker(problems, lambda path: _place(layer, file, located, path))
-    walker.walk(TREE, located.data, (), ())
+    walker.walk(TREE, without_rules(located.data), (), ())
     return walker.layer()
 
 

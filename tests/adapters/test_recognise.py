@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.located import load_located
 from adapters.recognise import TomlAdapter, is_from
 from adapters.registry import load_adapters
+from adapters.tables import layer_of
 from otosata.adapter import Adapter
 from otosata.deals.notice import IGNORED, Notice
 from otosata.deals.vocabulary import KINDS, Actor, Evidence
@@ -307,3 +309,41 @@ def test_no_mail_makes_it_fail(adapter: TomlAdapter, subject: str, text: str, li
     notice = adapter.recognise(mail(f"x{sender}" if sender.startswith("@") else sender, subject, text, *links))
     assert notice is not None
     assert notice.kind in KINDS or notice.kind == IGNORED
+
+
+# ------------------------------------------------------------------------------------------------ what a rule can ask
+
+CAREFUL = """
+[rules.mine]
+subject = '^\\[ランサーズ\\] (?P<client>.+)さんからお便りです$'
+body = ['^案件: (?P<title>.+)$', '返信']
+bulk = false
+guarded = true
+event = "message"
+actor = "client"
+evidence = "user"
+"""
+LETTER = "返信をお待ちしています\n案件: 記事作成\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "bulk", "kind"),
+    [
+        ("[ランサーズ] 田中さんからお便りです", LETTER, False, "message"),
+        ("[ランサーズ] 田中さんからお便りです", "案件: 記事作成", False, "unrecognised"),
+        ("[ランサーズ] 田中さんからお便りです", LETTER, True, "unrecognised"),
+        ("[ランサーズ] 運営さんからお便りです", LETTER, False, "unrecognised"),
+    ],
+    ids=["all of it", "a part of the text missing", "bulk", "like advertising"],
+)
+def test_a_careful_rule_asks_for_all_it_names(subject: str, text: str, bulk: bool, kind: str) -> None:
+    document = LANCERS.document.over(layer_of(load_located(CAREFUL)))
+    found = LANCERS.reading(document).recognise(replace(mail(SENDERS["lancers"], subject, text), bulk=bulk))
+    assert found is not None
+    assert (found.kind, found.client, found.title) == (kind, *(("田中", "記事作成") if kind == "message" else ("", "")))
+
+
+def test_a_rule_taken_out_of_a_document_is_tried_no_more() -> None:
+    over = LANCERS.document.over(layer_of(load_located(CAREFUL)))
+    without = LANCERS.reading(over.without(("rules", "mine")))
+    assert [rule.id for rule in without.recogniser.rules] == [rule.id for rule in LANCERS.recogniser.rules]
