@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from otosata.deals.limits import passed_at
 from otosata.deals.reading import LEVEL_WORDS, Reading
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -227,14 +228,27 @@ def _without_mailbox(deal: str, names: frozenset[str]) -> Problem:
     )
 
 
+NEAR = timedelta(days=7)
+"""A hard date presses from so long before on."""
+
+
+def pressure(reading: Reading) -> float:
+    """How hard the deal presses within its level: silence relative to its threshold, or a hard date that comes near.
+
+    1.0: the loudest threshold is reached, or the date is there.
+    """
+    limits = [passed_at(limit) - reading.now for limit in (reading.limit, reading.deal_limit) if limit is not None]
+    return max(reading.ratio or 0.0, *(min(1 - left / NEAR, 1.0) for left in limits), 0.0)
+
+
 def urgency(reading: Reading) -> tuple[object, ...]:
-    """Sort key: what needs a look first. Over and quiet deals last; then level, nearness, silence."""
+    """Sort key: what needs a look first. Over and quiet deals last; then level, pressure, waiting."""
     return (
         reading.is_over,
         reading.is_quiet,
         reading.stale,
         -reading.level,
-        -(reading.ratio or 0.0),
+        -pressure(reading),
         -(reading.waiting_seconds or 0),
         reading.deal.id,
     )

@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "otosata.hand": {"otosata.deals", "otosata.store"},
     "otosata.why": {"otosata.deals", "otosata.store"},
     "otosata.overview": {"otosata.deals"},
+    "otosata.query": {"otosata.deals"},
     "otosata": set[str](),
     "adapters": {"otosata"},
     "config": {"otosata", "adapters"},

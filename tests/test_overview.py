@@ -9,7 +9,16 @@ from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.event import Deal, Event, Ledger, Mark, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.deals.vocabulary import Actor
-from otosata.overview import AccountHealth, AdapterHealth, Overview, Status, account_health, status_of, survey
+from otosata.overview import (
+    AccountHealth,
+    AdapterHealth,
+    Overview,
+    Status,
+    account_health,
+    pressure,
+    status_of,
+    survey,
+)
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
 LANCERS = next(adapter.platform for adapter in load_adapters() if adapter.id == "lancers")
@@ -108,6 +117,26 @@ def test_the_age_of_the_mail_is_that_of_the_oldest_poll() -> None:
     old = mailbox("old", age=timedelta(hours=1))
     assert surveyed([], [FRESH, old]).mail_age == timedelta(hours=1)
     assert surveyed([], [FRESH, mailbox("new", age=None)]).mail_age is None
+
+
+def test_within_a_level_a_hard_date_that_comes_near_presses_as_silence_does() -> None:
+    at = NOW - timedelta(days=9)
+    story = [
+        Event(at, "contract", Actor.CLIENT),
+        Event(at + timedelta(hours=1), "message", Actor.CLIENT),
+        Event(at + timedelta(hours=2), "message", Actor.ME),
+    ]
+
+    def filed(number: int, hours_ago: int) -> Reading:
+        events = (*story, Event(NOW - timedelta(hours=hours_ago), "file_reminder", Actor.ME))
+        ledger = Ledger(Deal(f"lancers-{number}", "lancers"), events)
+        return read(ledger, Rules(LANCERS, BusinessCalendar()), NOW)
+
+    soon, later, quiet = filed(1, 160), filed(2, 2), deal(3, 1)
+    assert {reading.level.word for reading in (soon, later, quiet)} == {"ok"}
+    assert pressure(soon) > pressure(quiet) > pressure(later)
+    ordered = surveyed([later, quiet, soon], [FRESH]).readings
+    assert [reading.deal.id for reading in ordered] == ["lancers-1", "lancers-3", "lancers-2"]
 
 
 def test_the_most_urgent_deal_comes_first_and_quiet_ones_last() -> None:

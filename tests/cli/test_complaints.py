@@ -15,7 +15,7 @@ from tests.cli.test_exit_codes import USAGE
 
 FIRST = {"Complaint": 1, "Problem": 1}
 """Where the sentence stands among the arguments, behind the code; else it is the first."""
-RAISED = {"UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "StoreError", *FIRST}
+RAISED = {"UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "StoreError", "QueryError", *FIRST}
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 NAME = re.compile(r"\{\w*\}")
 
