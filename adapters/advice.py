@@ -39,6 +39,9 @@ def _advice(rule: str, table: Table, stages: tuple[str, ...], sources: Mapping[s
         goal=table.number("goal") or 0,
         template=table.string("template"),
         source=sources[source] if source else Source(),
+        step=table.both("step"),
+        unseen=tuple(_both(text) for text in table.list_of_tables("unseen")),
+        asks=table.both("asks"),
     )
     if not advice.when:
         table.report(
@@ -46,6 +49,12 @@ def _advice(rule: str, table: Table, stages: tuple[str, ...], sources: Mapping[s
         )
     table.finish()
     return advice
+
+
+def _both(table: Table) -> Text:
+    text = Text(table.string("ja", required=True), table.string("en", required=True))
+    table.finish()
+    return text
 
 
 def _due(table: Table) -> str:
@@ -62,6 +71,7 @@ def _condition(table: Table, stages: tuple[str, ...]) -> Condition:
     turn = table.choice("turn", _TURNS, "turn")
     condition = Condition(
         stages=table.choices("stages", stages, "stage"),
+        not_stages=table.choices("not_stages", stages, "stage"),
         came_from=table.choices("came_from", stages, "stage"),
         turn=Turn(turn) if turn else None,
         levels=frozenset(Level.of(word) for word in table.choices("levels", _LEVELS, "level")),

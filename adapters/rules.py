@@ -15,6 +15,7 @@ from otosata.deals.platform import (
     Row,
     Source,
     Stage,
+    Template,
     Text,
     Transition,
 )
@@ -30,16 +31,17 @@ def read_platform(root: Table, identity: str) -> Platform:
     """Everything of the file that the core needs. Problems are collected in the document."""
     sources = read_sources(root)
     stages = root.entries("stages")
+    templates = read_templates(root)
     asked = root.table("asked")
     return Platform(
         id=identity,
         name=root.both("name", required=True) or Text(identity, identity),
-        stages={stage: _stage(stage, table, tuple(stages), sources) for stage, table in stages.items()},
+        stages={stage: _stage(stage, table, tuple(stages), templates, sources) for stage, table in stages.items()},
         transitions=_transitions(root, tuple(stages)),
         advice=read_advice(root, tuple(stages), sources),
         deal_limit=_deal_limit(root, sources),
         asked=read_row(asked) if asked else None,
-        templates=read_templates(root),
+        templates=templates,
         my_names=frozenset(root.strings("my_names")),
         ref_spaces=_ref_spaces(root),
     )
@@ -91,7 +93,13 @@ def _limit(table: Table) -> LimitRule | None:
     return LimitRule(span, bool(rounded), extend, extended_by, outcome) if span else None
 
 
-def _stage(identity: str, table: Table, stages: tuple[str, ...], sources: Mapping[str, Source]) -> Stage:
+def _stage(
+    identity: str,
+    table: Table,
+    stages: tuple[str, ...],
+    templates: Mapping[str, Template],
+    sources: Mapping[str, Source],
+) -> Stage:
     turn = Turn(table.choice("turn", TURNS, "turn", required=True) or Turn.NONE)
     row = read_row(table, finish=False)
     stage = Stage(
@@ -112,6 +120,7 @@ def _stage(identity: str, table: Table, stages: tuple[str, ...], sources: Mappin
         early=bool(table.flag("early")),
         after_limit=table.choice("after_limit", stages, "stage"),
         source=read_source(table, sources),
+        template=table.choice("template", templates, "template") or "",
         moves=table.both("moves"),
         risk=table.both("risk"),
     )

@@ -1,6 +1,6 @@
 """The front desk: what both faces ask for, answered from the store, the rules and the configuration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from config.model import Account
 from otosata.deals.event import Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.overview import NO_ADAPTER, AccountHealth, AdapterHealth, Overview, Problem, account_health, survey
+from otosata.overview import AccountState as Health
 from otosata.store.errors import ActError
 from otosata.store.store import Store
 from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
@@ -78,26 +79,38 @@ class Desk:
 
     def deal(self, deal: str) -> tuple[Ledger, Reading]:
         """A deal's ledger and reading. ActError where there is no such deal, or its adapter is missing."""
+        ledger, rules = self._found(deal)
+        return ledger, read(ledger, rules, self.now())
+
+    def _found(self, deal: str) -> tuple[Ledger, Rules]:
         with self.store() as store:
             ledger = store.ledger(deal)
         if ledger is None:
             raise ActError(f"there is no deal {deal}", "`otosata deals --all` lists them")
-        reading = self.reading(ledger)
-        if reading is None:
+        rules = self.rules(ledger.deal.id, ledger.deal.platform)
+        if rules is None:
             raise ActError(f"no adapter for the platform of {deal} is installed", "put its adapter file back")
-        return ledger, reading
+        return ledger, rules
 
     def ledger(self, deal: str) -> Ledger:
         """A deal's ledger. ActError as `deal`."""
-        return self.deal(deal)[0]
+        return self._found(deal)[0]
 
     def why(self, deal: str) -> "Why":
         """The explanation of a deal's reading. ActError as `deal`."""
         from otosata.why import explain  # noqa: PLC0415 - a check from cron starts without it
 
-        _, reading = self.deal(deal)
-        with self.store() as store:
-            return explain(reading, store.event_origin, self.assembly.calendar(self.now()))
+        ledger, rules = self._found(deal)
+        reading = read(ledger, rules, self.now())
+        with self.store() as store, store.snapshot():
+            feeds = store.accounts_of_deals().get(ledger.deal.id, frozenset())
+            states = {state.account: state for state in store.account_states()}
+            return explain(reading, store.event_origin, rules, blind=bool(feeds & self._blind(states)))
+
+    def _blind(self, states: Mapping[str, AccountState]) -> frozenset[str]:
+        """The mailboxes that cannot be believed now."""
+        health = self._accounts(states, self.now())
+        return frozenset(account.name for account in health if account.state is not Health.OK)
 
     def refs_of(self, platform: str, url: str | None) -> tuple[tuple[tuple[str, str], ...], str | None]:
         """The references in a link to a job or room, and the link; ActError if it is no web address."""
@@ -170,11 +183,7 @@ class Desk:
         chosen = [
             found for _, found in read_now if found and selection.has(found, feeds.get(found.deal.id, frozenset()))
         ]
-        accounts = [
-            self._account_health(account, states.get(account.name, AccountState(account.name)), now)
-            for account in self.assembly.settings.accounts
-            if selection.account in ("", account.name)
-        ]
+        accounts = self._accounts(states, now, selection.account)
         adapters = [_adapter_health(adapter.id, counts.get(adapter.id)) for adapter in self.assembly.adapters]
         orphans = [
             Problem(
@@ -187,6 +196,13 @@ class Desk:
         ]
         problems = [*orphans, *self._unreadable(unreadable, now)]
         return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now)
+
+    def _accounts(self, states: Mapping[str, AccountState], now: datetime, only: str = "") -> list[AccountHealth]:
+        return [
+            self._account_health(account, states.get(account.name, AccountState(account.name)), now)
+            for account in self.assembly.settings.accounts
+            if only in ("", account.name)
+        ]
 
     def _account_health(self, account: Account, state: AccountState, now: datetime) -> AccountHealth:
         return account_health(

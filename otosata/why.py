@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from otosata.deals.advice import Check, checks
-from otosata.deals.calendar import BusinessCalendar
+from otosata.deals.checklist import Step, steps
+from otosata.deals.conditions import Check, Scene, checks
 from otosata.deals.event import Event
 from otosata.deals.levels import Alarm
 from otosata.deals.platform import AdviceRule, Source
-from otosata.deals.reading import Reading
+from otosata.deals.reading import Reading, Rules
 from otosata.store.values import Origin
 
 
@@ -42,11 +42,20 @@ class Why:
     """The threshold that made the level."""
     stage_source: Source | None
     grounds: tuple[Ground, ...]
+    steps: tuple[Step, ...]
+    """The platform's steps of this stage, each with its checklist; none for a deal that is over."""
+    rules: Rules
+    """What it was read by."""
 
 
-def explain(reading: Reading, origin: Callable[[str], Origin | None], calendar: BusinessCalendar) -> Why:
-    """Explain a reading. `origin`: what the store knows of an event's key."""
+def explain(reading: Reading, origin: Callable[[str], Origin | None], rules: Rules, *, blind: bool = False) -> Why:
+    """Explain a reading.
+
+    `origin`: what the store knows of an event's key; `rules`: what it was read by; `blind`: whether the mail that feeds
+    the deal could not be read lately, so that nobody knows what the client has written.
+    """
     view = reading.view
+    scene = Scene(view, reading.own_level, rules.calendar, reading.now)
     set_by = {
         "last_contact": view.clocks.last_contact,
         "silence": view.clocks.last_message,
@@ -59,11 +68,12 @@ def explain(reading: Reading, origin: Callable[[str], Origin | None], calendar: 
         causes=tuple(Cause(name, event, origin(event.key)) for name, event in set_by.items() if event is not None),
         alarm=reading.alarm,
         stage_source=view.stage.source if view.stage else None,
-        grounds=tuple(_ground(advice.rule, reading, calendar) for advice in reading.advice),
+        grounds=tuple(_ground(advice.rule, scene) for advice in reading.advice),
+        steps=() if reading.is_over else steps(rules.platform, scene, blind=blind or reading.unknown),
+        rules=rules,
     )
 
 
-def _ground(rule: AdviceRule, reading: Reading, calendar: BusinessCalendar) -> Ground:
-    alternatives = (checks(when, reading.view, reading.own_level, calendar, reading.now) for when in rule.when)
-    holding = next((parts for parts in alternatives if all(part.met for part in parts)), ())
-    return Ground(rule, tuple(holding))
+def _ground(rule: AdviceRule, scene: Scene) -> Ground:
+    alternatives = (checks(when, scene) for when in rule.when)
+    return Ground(rule, next((parts for parts in alternatives if all(part.met for part in parts)), ()))

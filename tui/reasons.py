@@ -43,7 +43,7 @@ def threshold(alarm: Alarm, words: Words) -> str:
 
 
 def _span(span: Span, words: Words, *, before: bool) -> str:
-    amount = words(f"unit_{span.unit.value}", n=span.amount)
+    amount = words(f"units.{span.unit.value}", n=span.amount)
     if before and not span.waited:
         return words("threshold_before", amount=amount)
     clock = words(f"clock_{span.clock}") if span.clock in {WAITING, "silence"} else steady(span.clock)

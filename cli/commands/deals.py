@@ -104,6 +104,7 @@ def run_show(session: Session) -> int:
         return OK
     from cli.output.deal import deal_lines  # noqa: PLC0415 - one format a run
 
-    for line in deal_lines(ledger, reading, session.words, session.zone):
+    why = session.desk.why(session.args.deal)
+    for line in deal_lines(ledger, reading, why, session.words, session.zone):
         session.print(line)
     return OK

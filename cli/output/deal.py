@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from cli.output.checklist import step_lines
 from cli.output.readings import (
     advice_texts,
     event_line,
@@ -21,8 +22,8 @@ from otosata.deals.reading import Reading
 from otosata.why import Cause, Ground, Why
 
 
-def deal_lines(ledger: Ledger, reading: Reading, words: Catalogue, zone: tzinfo) -> Iterator[str]:
-    """Facts, advice, timeline (newest first)."""
+def deal_lines(ledger: Ledger, reading: Reading, why: Why, words: Catalogue, zone: tzinfo) -> Iterator[str]:
+    """Facts, advice, checklists, timeline (newest first)."""
     deal = reading.deal
     yield f"{deal.id} {names(deal.client, deal.title)}".rstrip()
     if deal.url:
@@ -44,6 +45,7 @@ def deal_lines(ledger: Ledger, reading: Reading, words: Catalogue, zone: tzinfo)
             yield f"{words.t(f'columns.{name}')}: {text}"
     for text in advice_texts(reading, words, zone):
         yield f"→ {text}"
+    yield from step_lines(why, words, zone)
     yield ""
     for event in reversed(ledger.until(reading.now).events):
         yield event_line(event, words, zone)
@@ -83,6 +85,7 @@ def why_lines(why: Why, words: Catalogue, zone: tzinfo) -> Iterator[str]:
         yield ""
         yield f"→ {text} ({ground.rule.id})"
         yield from _ground(ground, words)
+    yield from step_lines(why, words, zone)
 
 
 def _origin(cause: Cause, words: Catalogue) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.errors import Complaint
 from cli.output.words import moment_text
+from config.texts.catalogue import Catalogue
 from otosata.deals.advice import Advice
 from otosata.deals.clocks import Moment
 from otosata.deals.event import Event
@@ -17,6 +18,7 @@ from otosata.overview import Overview, Problem, Status, Summary
 from otosata.store.values import MailRow, Origin
 
 if TYPE_CHECKING:
+    from otosata.deals.conditions import Check
     from otosata.why import Why
 
 SCHEMA_VERSION = 1
@@ -141,6 +143,8 @@ def event_document(event: Event, zone: tzinfo) -> Json:
 
 def why_document(why: "Why", lang: str, zone: tzinfo) -> Json:
     """`why --json`"""
+    from config.texts.conditions import item_text  # noqa: PLC0415 - a check from cron explains nothing
+
     return {
         "schema_version": SCHEMA_VERSION,
         "deal": reading_document(why.reading, lang, zone),
@@ -161,11 +165,39 @@ def why_document(why: "Why", lang: str, zone: tzinfo) -> Json:
         "advice": [
             {
                 "id": ground.rule.id,
-                "conditions": [{"name": part.name, "wanted": part.wanted, "met": part.met} for part in ground.checks],
+                "conditions": [_condition(part, zone) for part in ground.checks],
                 "rule": source_document(ground.rule.source),
             }
             for ground in why.grounds
         ],
+        "steps": [
+            {
+                "id": step.rule.id,
+                "name": step.name.of(lang),
+                "advised": step.is_advised,
+                "items": [
+                    {
+                        "state": item.state.value,
+                        "text": item_text(item, why.rules.platform.stages, Catalogue.of(lang)),
+                        "conditions": [_condition(part, zone) for part in item.checks],
+                        "rule": source_document(item.source),
+                    }
+                    for item in step.items
+                ],
+            }
+            for step in why.steps
+        ],
+    }
+
+
+def _condition(check: "Check", zone: tzinfo) -> Json:
+    """One condition: what is wanted, what there is, and from when it has been or will be so."""
+    return {
+        "name": check.name,
+        "wanted": check.wanted,
+        "actual": check.found if check.known else None,
+        "met": check.met,
+        "since": time(check.at, zone),
     }
 
 

@@ -1,24 +1,22 @@
 """What the rules allow now: picks the advice that fits, with its numbers."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from otosata.deals.calendar import BusinessCalendar, tokyo_date
 from otosata.deals.clocks import Moment
-from otosata.deals.duration import Span, parse_span
-from otosata.deals.levels import highest, met_at
-from otosata.deals.limits import after, passed_at, remaining_at
-from otosata.deals.platform import AdviceRule, Condition, Platform
+from otosata.deals.conditions import Scene, holds
+from otosata.deals.duration import parse_span
+from otosata.deals.levels import highest
+from otosata.deals.limits import after
+from otosata.deals.platform import AdviceRule, Platform
 from otosata.deals.view import View
 from otosata.deals.vocabulary import Level, Turn
 
 _DAYS = re.compile(r"\{n\}(日| days)")
 _HOURS = {"日": "時間", " days": " hours"}
 _SECONDS_AN_HOUR = 3600
-_ANY: frozenset[object] = frozenset()
-"""What a condition holds that asks for nothing."""
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -56,20 +54,15 @@ class Advice:
         return f"{number}{word.removesuffix('s') if number == 1 else word}"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One condition of an advice and whether it holds: for the checklist and `why`."""
-
-    name: str
-    wanted: str
-    met: bool
-
-
 def advise(platform: Platform, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> tuple[Advice, ...]:
-    """The advice for a deal: of each group the first that fits, what is always added, else the fallback."""
+    """The advice for a deal: of each group the first that fits, what is always added, else the fallback.
+
+    `own`: the stage's own level, without the deal limit's.
+    """
     given: list[AdviceRule] = []
     groups: set[str] = set()
-    fitting = [rule for rule in platform.advice if view.is_open and fits(rule, view, own, calendar, now)]
+    scene = Scene(view, own, calendar, now)
+    fitting = [rule for rule in platform.advice if view.is_open and fits(rule, scene)]
     for rule in fitting:
         if rule.fallback or rule.group in groups:
             continue
@@ -81,71 +74,10 @@ def advise(platform: Platform, view: View, own: Level, calendar: BusinessCalenda
     return tuple(_filled(rule, view, calendar, now) for rule in given)
 
 
-def fits(rule: AdviceRule, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> bool:
-    """Whether one of the rule's conditions holds entirely. `own`: the stage's own level."""
-    stage = view.standing.stage  # asked first: most conditions are of another stage, and cost no more than this
-    here = (when for when in rule.when if not when.stages or stage in when.stages)
-    return any(all(met for _, _, met in _parts(when, view, own, calendar, now)) for when in here)
-
-
-def checks(when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime) -> Sequence[Check]:
-    """Every part of a condition that is set, with whether it holds at `now`."""
-    return [Check(name, _written(wanted), met) for name, wanted, met in _parts(when, view, own, calendar, now)]
-
-
-def _parts(
-    when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime
-) -> Iterator[tuple[str, object, bool]]:
-    """The same before it is written down, one after the other."""
-    return (part for part in _all_parts(when, view, own, calendar, now) if part[1] is not None and part[1] != _ANY)
-
-
-def _all_parts(
-    when: Condition, view: View, own: Level, calendar: BusinessCalendar, now: datetime
-) -> Iterator[tuple[str, object, bool]]:
-    clocks, standing = view.clocks, view.standing
-
-    def passed(span: Span, start: Moment | None) -> bool:
-        at = met_at(span, start, calendar)
-        return at is not None and at <= now
-
-    yield from (
-        ("stages", when.stages, standing.stage in when.stages),
-        ("came_from", when.came_from, standing.came_from in when.came_from),
-        ("turn", when.turn, standing.turn is when.turn),
-        ("levels", when.levels, own in when.levels),
-        ("unanswered_at_least", when.unanswered_at_least, clocks.unanswered >= (when.unanswered_at_least or 0)),
-        ("unanswered_below", when.unanswered_below, clocks.unanswered < (when.unanswered_below or 0)),
-        ("finished", when.finished, clocks.finished is when.finished),
-        ("drafted", when.drafted, clocks.drafted is when.drafted),
-        ("delivered", when.delivered, clocks.delivered is when.delivered),
-        ("own_date_passed", when.own_date_passed, _passed(clocks.anchors.get("own_date"), now) is when.own_date_passed),
-        (
-            "days_to_contract_at_least",
-            when.days_to_contract_at_least,
-            (clocks.days_to_contract or 0) >= (when.days_to_contract_at_least or 0),
-        ),
-    )
-    timed = (
-        ("waiting_at_least", when.waiting_at_least, clocks.waiting_from, True),
-        ("waiting_below", when.waiting_below, clocks.waiting_from, False),
-        ("silence_at_least", when.silence_at_least, clocks.silence_from, True),
-        ("since_delivery_at_least", when.since_delivery_at_least, clocks.anchors.get("delivery"), True),
-    )
-    yield from ((name, span, span is None or passed(span, start) is wanted) for name, span, start, wanted in timed)
-    within = when.deal_limit_within
-    near = bool(within and view.deal_limit is not None and remaining_at(view.deal_limit, within) <= now)
-    yield "deal_limit_within", within, near
-
-
-def _written(wanted: object) -> str:
-    if isinstance(wanted, frozenset):
-        return " ".join(sorted(part.word if isinstance(part, Level) else str(part) for part in wanted))
-    return str(wanted)
-
-
-def _passed(date: Moment | None, now: datetime) -> bool:
-    return date is not None and passed_at(date) <= now
+def fits(rule: AdviceRule, scene: Scene) -> bool:
+    """Whether one of the rule's conditions holds entirely."""
+    stage = scene.view.standing.stage  # asked first: most conditions are of another stage, and cost no more than this
+    return any(holds(when, scene) for when in rule.when if not when.stages or stage in when.stages)
 
 
 def _filled(rule: AdviceRule, view: View, calendar: BusinessCalendar, now: datetime) -> Advice:

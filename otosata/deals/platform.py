@@ -93,6 +93,8 @@ class Stage:
     after_limit: str | None = None
     """The stage it becomes by itself when its limit has passed."""
     source: Source = Source()
+    template: str = ""
+    """The reminder template that fits here until the stage is critical."""
     moves: Text | None = None
     """What I can do here."""
     risk: Text | None = None
@@ -115,6 +117,8 @@ class Condition:
     """When an advice fits; every field that is set must hold."""
 
     stages: frozenset[str] = frozenset()
+    not_stages: frozenset[str] = frozenset()
+    """Said beside `stages` where a checklist should name what stands in the way."""
     came_from: frozenset[str] = frozenset()
     """The stage under the present detour."""
     turn: Turn | None = None
@@ -157,6 +161,12 @@ class AdviceRule:
     template: str = ""
     """The reminder template that goes with it."""
     source: Source = Source()
+    step: Text | None = None
+    """The name of the platform's step that it advises (連絡催促申請): a checklist shows how far it is."""
+    unseen: tuple[Text, ...] = ()
+    """What the step asks for besides, and no mail tells."""
+    asks: Text | None = None
+    """What is missing while it stands before a step of its group, as an item of that step's checklist."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,23 @@ def test_show_and_why_carry_the_deal_of_check(otosata: Program) -> None:
     assert otosata("why", deal, "--json").document["deal"] == reading
 
 
+def test_show_and_why_carry_the_checklist_of_the_platform_s_step(otosata: Program) -> None:
+    deal, later = story(otosata), LATER["critical"]
+    (step,) = otosata("why", deal, "--json", now=later).document["steps"]
+    assert (step["id"], step["name"], step["advised"]) == ("LAN_FILE", "Filing a reminder (連絡催促申請)", False)
+    assert {key for item in step["items"] for key in item} == {"state", "text", "conditions", "rule"}
+    missing = next(item for item in step["items"] if item["state"] == "unmet")
+    assert missing["text"] == "at least 3 messages without an answer"
+    assert missing["conditions"] == [
+        {"name": "unanswered_at_least", "wanted": "3", "actual": "1", "met": False, "since": None}
+    ]
+    for command in ("show", "why"):
+        plain = otosata(command, deal, now=later).out
+        assert "Filing a reminder (連絡催促申請): not yet" in plain
+        assert "✗ at least 3 messages without an answer (not met, now 1 message, LA-03)" in plain
+        assert "✓ client quiet for at least 7 days (now 7 days, LA-01)" in plain
+
+
 def test_explain_has_exactly_its_keys(reader: Program, mailbox: Mailbox) -> None:
     mailbox.put(comment())
     (file,) = mailbox.path.joinpath("new").iterdir()

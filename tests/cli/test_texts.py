@@ -7,6 +7,10 @@ from itertools import chain
 import pytest
 
 from config.texts.catalogue import LANGUAGES, Catalogue
+from config.texts.conditions import FLAGS
+from otosata.deals.checklist import State
+from otosata.deals.conditions import SPANS, STATES
+from otosata.deals.duration import Unit
 from otosata.deals.notice import IGNORED
 from otosata.deals.reading import LEVEL_WORDS
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Turn
@@ -29,6 +33,14 @@ FAMILIES = {
     "verdicts": tuple(Verdict),
     "why": ("last_contact", "silence", "waiting", "stage", "turn"),
     "check": tuple(f"account_{state}" for state in AccountState if state is not AccountState.OK),
+    "units": tuple(Unit),
+    "conditions": (
+        *(name for name, _, _ in (*STATES, *SPANS) if name not in FLAGS and name != "turn"),
+        *(f"{name}_{flag}" for name in FLAGS for flag in ("true", "false")),
+        *(f"turn_{turn}" for turn in Turn),
+        *State,
+        "deal_limit_within",
+    ),
     "config": (
         *(f"part_{part}" for part in ("general", "accounts", "calendar", "platforms", "deals")),
         *("file_head", "file_defaults", "file_durations"),

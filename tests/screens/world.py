@@ -299,7 +299,7 @@ class FixedDesk:
 
     def why(self, deal: str, /) -> Why | None:
         ledger = self.ledger(deal)
-        return explain(read(ledger, self.rules, self.time), origin, self.rules.calendar) if ledger else None
+        return explain(read(ledger, self.rules, self.time), origin, self.rules) if ledger else None
 
     def poll(self, progress: Callable[[str, Progress], None], /) -> None:
         self.polls += 1

@@ -104,7 +104,7 @@ def explained(story: Ledger, verdict: Verdict = Verdict.VERIFIED) -> str:
         known = origin(key)
         return replace(known, mail=replace(known.mail, verdict=verdict)) if known and known.mail else known
 
-    why: Why = explain(read(story, DESK.rules, NOW), found, DESK.rules.calendar)
+    why: Why = explain(read(story, DESK.rules, NOW), found, DESK.rules)
     return said(reasons.why(why, words()))
 
 

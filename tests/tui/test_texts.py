@@ -23,7 +23,6 @@ FAMILIES = {
     "mark": tuple(kind.value for kind in MarkKind),
     "means": tuple(GLYPHS),
     "turn": tuple(turn.value for turn in Turn),
-    "unit": tuple(unit.value for unit in Unit),
     "account": tuple(state.value for state in AccountState if state is not AccountState.OK),
     "key": (*(action.name for action in ACTIONS), "theme"),
     "place": tuple(place.value for place in Place),
@@ -46,6 +45,7 @@ SHARED = {
     "turns": tuple(turn.value for turn in Turn),
     "evidence": tuple(evidence.value for evidence in Evidence),
     "verdicts": tuple(verdict.value for verdict in Verdict),
+    "units": tuple(unit.value for unit in Unit),
 }
 """Sections that both faces speak from."""
 
