@@ -231,7 +231,7 @@ def _without_last_empty_line(lines: list[bytes], size: int) -> bytes:
 
 
 def _mail(data: bytes, name: str, moment: datetime | None) -> RawMail:
-    return RawMail(data[:MAIL_LIMIT], moment, name, truncated=len(data) > MAIL_LIMIT)
+    return RawMail(data[:MAIL_LIMIT], moment, name, truncated=len(data) > MAIL_LIMIT, copied=moment is not None)
 
 
 def _is(kind: Callable[[int], bool], path: Path) -> bool:

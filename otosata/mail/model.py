@@ -19,6 +19,8 @@ class RawMail:
     """IMAP UID, or a running number in file sources."""
     uidvalidity: int = 0
     truncated: bool = False
+    copied: bool = False
+    """`arrived` is a file's time, which every copy of the file makes later: no more than the latest it can be."""
 
 
 class Verdict(StrEnum):
@@ -59,7 +61,7 @@ class Forwarded:
     """Address of the original sender as far as it can be recovered; an estimate, not evidence."""
     subject: str
     how: str
-    """Where it was found: `x-forwarded-for`, `reply-to` or `quoted block`."""
+    """Where it was found: `attached`, `x-forwarded-for`, `reply-to` or `quoted block`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,20 @@ _ZONES = {"ut": 0, "utc": 0, "gmt": 0, "z": 0, "jst": 540, "est": -300, "edt": -
           "mst": -420, "mdt": -360, "pst": -480, "pdt": -420}  # fmt: skip
 
 
-def time_of(head: Head, arrived: datetime | None, now: datetime) -> datetime | None:
-    """The mail's time in UTC, never later than `now`; None where nothing believable is known. `now` must be aware."""
+def time_of(head: Head, arrived: datetime | None, now: datetime, *, copied: bool = False) -> datetime | None:
+    """The mail's time in UTC, never later than `now`; None where nothing believable is known. `now` must be aware.
+
+    `copied`: `arrived` is a file's time, so what the mail says of itself comes first.
+    """
     date = _believable(parse(head.first("date")), now)
     hop = _believable(parse(head.first("received").rpartition(b";")[2]), now)
     if arrived is None:
         known = hop or date
     else:
         known = arrived if arrived.tzinfo else arrived.replace(tzinfo=UTC)
-        if hop and date and abs(hop - date) <= AGREEMENT:
+        if copied:
+            known = min(known, hop or date or known)
+        elif hop and date and abs(hop - date) <= AGREEMENT:
             known = min(known, hop)
     return min(known, now).astimezone(UTC) if known else None
 

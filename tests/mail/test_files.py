@@ -114,6 +114,7 @@ def test_a_mail_keeps_its_number_when_its_owner_reads_it(maildir):
 
 def test_only_a_maildir_tells_when_a_mail_arrived(maildir, mbox, emls):
     assert [m.arrived for m in poll("maildir", maildir)][:2] == [NOW - timedelta(days=2), NOW - timedelta(days=1)]
+    assert {m.copied for m in poll("maildir", maildir)} == {True}
     assert {m.arrived for m in poll("mbox", mbox) + poll("eml", emls)} == {None}
 
 

@@ -36,6 +36,14 @@ def test_received_alone_does_not_outvote_the_mailbox(date: bytes) -> None:
     assert time_of(head(HOP, date), arrived, NOW) == arrived
 
 
+def test_the_time_of_a_copied_file_is_only_the_latest_it_can_be() -> None:
+    copied = datetime(2025, 10, 19, tzinfo=UTC)
+    assert time_of(head(date=DATE), copied, NOW, copied=True) == SENT - timedelta(seconds=1)
+    assert time_of(head(HOP, b"Mon, 13 Oct 2025 09:30:00 +0900"), copied, NOW, copied=True) == SENT
+    assert time_of(head(HOP, DATE), SENT - timedelta(days=3), NOW, copied=True) == SENT - timedelta(days=3)
+    assert time_of(head(date=b"Thu, 01 Jan 1970 00:00:00 +0000"), copied, NOW, copied=True) == copied
+
+
 def test_without_a_mailbox_received_comes_before_date() -> None:
     assert time_of(head(HOP, b"Mon, 13 Oct 2025 09:30:00 +0900"), None, NOW) == SENT
     assert time_of(head(b"from a by b; nonsense", DATE), None, NOW) == SENT - timedelta(seconds=1)
