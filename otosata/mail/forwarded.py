@@ -1,13 +1,14 @@
 """Notifications that somebody forwarded by hand: recognised by a mark in the subject or the body, never evidence.
 
-Mail programs write `---------- Forwarded message ---------`, 転送されたメッセージ, or, after a subject with Fwd: or
-転送:, a bare block of 差出人: / From: lines. The original sender is taken from X-Forwarded-For, else Reply-To, else
-that block.
+Mail programs attach the whole mail, write `---------- Forwarded message ---------` or 転送されたメッセージ, or, after a
+subject with Fwd: or 転送:, a bare block of 差出人: / From: lines. The original sender is taken from the attached mail,
+X-Forwarded-For, Reply-To or that block, the first of them that names one.
 """
 
 import re
 
-from otosata.mail.address import Author, address, mailbox
+from otosata.mail import decode
+from otosata.mail.address import Author, address, author, mailbox
 from otosata.mail.model import Forwarded
 from otosata.mail.sanitise import one_line
 from otosata.mail.structure import Head
@@ -27,17 +28,26 @@ _SUBJECT_WORDS = frozenset({"subject", "件名"})
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _BLOCK_CHARACTERS = 2000
 _BODY_CHARACTERS = 20_000
+ATTACHED = "attached"
 
 
-def find(head: Head, author: Author, subject: str, text: str) -> Forwarded | None:
-    """What was forwarded, None where nothing says that something was. `subject` and `text` are sanitised already."""
+def attached(mail: tuple[Head, bytes] | None) -> Forwarded | None:
+    """The whole mail that somebody attached; None where none is, or its From leaves a doubt."""
+    sender = author(mail[0]).address if mail else None
+    if mail is None or sender is None:
+        return None
+    return Forwarded(sender, one_line(decode.header(mail[0].first("subject"))), ATTACHED)
+
+
+def find(head: Head, by: Author, subject: str, text: str) -> Forwarded | None:
+    """What `by` forwarded, None where nothing says that he did. `subject` and `text` are sanitised already."""
     marked = _SUBJECT.match(subject)
     mark = _MARK.search(text[:_BODY_CHARACTERS])
     if not marked and not mark:
         return None
     block = _block(text[mark.end() if mark else 0 :][:_BODY_CHARACTERS])
-    inner = _SUBJECT.sub("", block.get("subject", "") or subject, count=1)
-    others = {author.address, *_addresses(head.first("to")), *_addresses(head.first("delivered-to"))}
+    inner = _inner_subject(_SUBJECT.sub("", subject, count=1), _SUBJECT.sub("", block.get("subject", ""), count=1))
+    others = {by.address, *_addresses(head.first("to")), *_addresses(head.first("delivered-to"))}
     candidates = (
         ("x-forwarded-for", _addresses(head.first("x-forwarded-for"))),
         ("reply-to", _addresses(head.first("reply-to"))),
@@ -48,6 +58,11 @@ def find(head: Head, author: Author, subject: str, text: str) -> Forwarded | Non
             if candidate not in others:  # Gmail's X-Forwarded-For names the user's own mailboxes
                 return Forwarded(candidate, one_line(inner), how)
     return None
+
+
+def _inner_subject(outer: str, quoted: str) -> str:
+    """The subject in the block, unless mail programs broke it over two lines there: the outer one is whole."""
+    return outer if outer.startswith(quoted) else quoted
 
 
 def _block(text: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 
@@ -43,6 +43,10 @@ def _mail(raw: RawMail, head: Head, body: bytes, now: datetime, trust: Trust) ->
     readable, problem = _body(head, body)
     subject = one_line(decode.header(head.first("subject")))
     text = block(readable.text).strip("\n")
+    passed_on = forwarded.attached(readable.attached) or forwarded.find(head, author, subject, text)
+    if passed_on and readable.attached and passed_on.how == forwarded.ATTACHED:
+        readable = _join([readable, _body(*readable.attached)[0]])
+        text = block(readable.text).strip("\n")
     if raw.truncated and not text:
         problem = problem or "the mail is so long that its text was not fetched"
     return Mail(
@@ -51,12 +55,12 @@ def _mail(raw: RawMail, head: Head, body: bytes, now: datetime, trust: Trust) ->
         subject=subject,
         sender=author.address,
         sender_name=author.name,
-        received=received.time_of(head, raw.arrived, now),
+        received=received.time_of(head, raw.arrived, now, copied=raw.copied),
         text=text,
         links=_links(readable),
         authentication=authentication.judge(head, author, trust),
         bulk=_bulk(head),
-        forwarded=forwarded.find(head, author, subject, text),
+        forwarded=passed_on,
         folder=one_line(raw.folder),
         uid=raw.uid,
         uidvalidity=raw.uidvalidity,
@@ -74,7 +78,7 @@ def _unreadable(raw: RawMail, now: datetime, problem: str) -> Mail:
         subject="",
         sender=None,
         sender_name="",
-        received=received.time_of(Head(()), raw.arrived, now),
+        received=received.time_of(Head(()), raw.arrived, now, copied=raw.copied),
         text="",
         links=(),
         authentication=Authentication(Verdict.FAILED, problem, True),
@@ -114,6 +118,8 @@ class _Readable:
     plain: str = ""
     """Text of text/plain parts, also where `text` comes from HTML."""
     links: tuple[str, ...] = ()
+    attached: tuple[Head, bytes] | None = None
+    """The first whole mail inside of this one."""
 
 
 def _body(head: Head, body: bytes) -> tuple[_Readable, str | None]:
@@ -128,9 +134,14 @@ def _read(part: Part) -> _Readable:
         return _choose([(child.content_type, _read(child)) for child in part.parts])
     if part.parts:
         children = part.parts[:1] if part.content_type == "multipart/related" else part.parts
-        return _join([_read(child) for child in children])
-    if not part.body:
-        return _Readable()
+        joined = _join([_read(child) for child in children])
+        return replace(joined, attached=None) if part.content_type == "multipart/report" else joined  # a bounce
+    return _leaf(part) if part.body else _Readable()
+
+
+def _leaf(part: Part) -> _Readable:
+    if part.content_type == structure.MESSAGE:
+        return _Readable(attached=_split(part.body))
     text = decode.text(part.body, part.charset or _declared(part))
     if part.content_type == "text/html":
         shown, links = html.read(text)
@@ -138,6 +149,14 @@ def _read(part: Part) -> _Readable:
     if part.content_type == "text/plain":
         return _Readable(text, text)
     return _Readable()
+
+
+def _split(data: bytes) -> tuple[Head, bytes] | None:
+    """The attached mail; None where its header breaks a limit."""
+    try:
+        return structure.split(data)
+    except structure.TooMuchError:
+        return None
 
 
 def _choose(alternatives: list[tuple[str, _Readable]]) -> _Readable:
@@ -158,6 +177,7 @@ def _join(parts: list[_Readable]) -> _Readable:
         "\n".join(part.text for part in parts if part.text),
         "\n".join(part.plain for part in parts if part.plain),
         tuple(link for part in parts for link in part.links),
+        next((part.attached for part in parts if part.attached), None),
     )
 
 

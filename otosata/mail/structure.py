@@ -22,6 +22,10 @@ PARTS = 200
 DEPTH = 10
 
 
+MESSAGE = "message/rfc822"
+"""A whole mail inside of another."""
+
+
 class TooMuchError(Exception):
     """A mail breaks a limit; the message says which."""
 
@@ -51,7 +55,7 @@ class Part:
     charset: str
     attached: bool
     body: bytes = field(repr=False)
-    """Transfer encoding undone; empty for a multipart and for what is no text."""
+    """Transfer encoding undone; empty for a multipart and for what is neither text nor an attached mail."""
     parts: tuple["Part", ...] = ()
 
 
@@ -128,7 +132,7 @@ class _Walk:
             if pieces:
                 return Part(content_type, "", attached, b"", tuple(self._piece(piece, depth + 1) for piece in pieces))
             content_type = "text/plain"  # a multipart without a boundary line is read as what it looks like
-        readable = content_type.startswith("text/") and not attached
+        readable = content_type == MESSAGE or (content_type.startswith("text/") and not attached)
         encoding = head.first("content-transfer-encoding").decode("ascii", "replace")
         content = decode.transfer(body[:TEXT_BYTES], encoding) if readable else b""
         return Part(content_type, parameters.get("charset", ""), attached, content)

@@ -90,3 +90,55 @@ def test_a_header_without_a_mark_is_nothing(extra: str) -> None:
 
 def test_a_mark_without_a_sender_is_nothing() -> None:
     assert read("差出人: えんがわマート\n", "Fwd: x").forwarded is None
+
+
+def test_the_subject_is_whole_where_the_block_breaks_it_over_two_lines() -> None:
+    folded = GMAIL.replace("椅子の修理の件", "椅子の\n修理の件")
+    assert read(folded).forwarded == Forwarded("news@engawa.example", "椅子の修理の件", "quoted block")
+
+
+INNER = """From: =?utf-8?b?44GI44KT44GM44KP?= <news@engawa.example>
+Subject: =?utf-8?b?5qSF5a2Q44Gu5L+u55CG44Gu5Lu2?=
+Content-Type: text/plain; charset=utf-8
+
+椅子が届きました。 https://engawa.example/1
+"""
+
+
+def attach(inner: str, subject: str = "見てください", kind: str = "mixed") -> Mail:
+    """A mail of two parts: a line, and a whole mail."""
+    head = f"From: me@work.example\nTo: fumi@home.example\nSubject: {subject}\n"
+    parts = (
+        f"--x\nContent-Type: text/plain; charset=utf-8\n\n見て\n--x\nContent-Type: message/rfc822\n\n{inner}\n--x--\n"
+    )
+    data = f"{head}Content-Type: multipart/{kind}; boundary=x\n\n{parts}".encode()
+    return parse(RawMail(data), now=datetime(2025, 10, 20, tzinfo=UTC), trust=Trust())
+
+
+@pytest.mark.parametrize("subject", ["見てください", "Fwd: 椅子"])
+def test_an_attached_mail_is_forwarded(subject: str) -> None:
+    mail = attach(INNER, subject)
+    assert mail.forwarded == Forwarded("news@engawa.example", "椅子の修理の件", "attached")
+    assert mail.sender == "me@work.example"
+    assert mail.links == ("https://engawa.example/1",)
+    assert mail.text == "見て\n椅子が届きました。 https://engawa.example/1"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "From: a@b.example\n" + INNER,
+        INNER.replace("From:", "X-From:"),
+        "X: " + "x" * 300_000 + "\n" + INNER,
+        "\n",
+    ],
+    ids=["two From", "no From", "too long", "empty"],
+)
+def test_an_attached_mail_of_doubtful_origin_is_none(inner: str) -> None:
+    mail = attach(inner)
+    assert (mail.forwarded, mail.text, mail.problem) == (None, "見て", None)
+
+
+def test_a_bounce_is_not_forwarded_by_anybody() -> None:
+    mail = attach(INNER, kind="report")
+    assert (mail.forwarded, mail.text) == (None, "見て")
