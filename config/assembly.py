@@ -12,12 +12,13 @@ from config.calendar import business_calendar
 from config.load import Loaded, load
 from config.mail_rules import rule_layers
 from config.model import Account, AccountType, SecretKind, Settings
-from config.overrides import apply, apply_deal
+from config.overrides import apply, for_deal
 from config.places import NO_OPTIONS, Options, Places, find_places
 from config.problems import ConfigError, Origin, Problem
 from config.texts.catalogue import Catalogue
 from otosata.adapter import Adapter
 from otosata.deals.calendar import BusinessCalendar
+from otosata.deals.event import Deal
 from otosata.deals.platform import Platform
 
 if TYPE_CHECKING:
@@ -61,15 +62,15 @@ class Assembly:
         """The texts in the user's language."""
         return self.loaded.catalogue
 
-    def calendar(self, now: dt.datetime) -> BusinessCalendar:
-        """Business dates for everything computed at `now`."""
-        return business_calendar(self.settings.calendar, now)
+    def calendar(self, now: dt.datetime, platform: str = "") -> BusinessCalendar:
+        """Business dates for everything computed at `now`, on a platform whose office may have closed dates too."""
+        override = self.settings.platforms.get(platform)
+        return business_calendar(self.settings.calendar, now, override.closed if override else ())
 
-    def platform_for(self, deal_id: str, platform_id: str) -> Platform | None:
-        """The rules for a deal, with what the user says about this deal; None: no adapter knows its platform."""
-        platform = self.platforms.get(platform_id)
-        override = self.settings.deals.get(deal_id)
-        return apply_deal(platform, override) if platform and override else platform
+    def platform_for(self, deal: Deal) -> Platform | None:
+        """The rules for a deal, with what the user says about its client and about it; None: no adapter knows them."""
+        platform = self.platforms.get(deal.platform)
+        return for_deal(platform, self.settings, deal) if platform else None
 
     def open_store(self, *, read_only: bool = False) -> "Store":
         """The ledger on disk. StoreError says what is wrong with it."""

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from config.keys import ACCOUNTS, SUB_ROWS
+from config.keys import ACCOUNTS
 from config.layers import Value
 from config.model import (
     Account,
     AccountType,
     AuthenticationPolicy,
     CalendarSettings,
+    ClientOverride,
     Closed,
     DealOverride,
     PlatformOverride,
@@ -22,7 +23,9 @@ from config.model import (
     StageOverride,
     Tls,
 )
+from config.threshold_keys import SUB_ROWS
 from otosata.deals.duration import Span
+from otosata.deals.matching import fold_name
 from otosata.deals.vocabulary import ALARMING
 
 Values = Mapping[tuple[str, ...], Value]
@@ -71,16 +74,17 @@ class _Branch:
 def build(values: Values, accounts: Iterable[str]) -> Settings:
     """The settings that the merged values stand for."""
     root = _Branch(values)
-    platforms, deals = root.below("platforms"), root.below("deals")
+    platforms, clients, deals = (root.below(part) for part in ("platforms", "clients", "deals"))
     return Settings(
         accounts=tuple(_account(name, root.below(ACCOUNTS, name)) for name in accounts),
         platforms={name: _platform(platforms.below(name)) for name in platforms.names()},
+        clients={fold_name(name): _client(clients.below(name)) for name in clients.names()},
         deals={name: _deal(deals.below(name)) for name in deals.names()},
         calendar=_calendar(root.below("calendar")),
         language=root.need("language", str),
         interval=root.need("interval", dt.timedelta),
         stale_after=root.get("stale_after", dt.timedelta),
-        look_back_days=root.need("look_back_days", int),
+        look_back=root.need("look_back", dt.timedelta),
     )
 
 
@@ -120,8 +124,13 @@ def _calendar(keys: _Branch) -> CalendarSettings:
     return CalendarSettings(
         timezone=keys.need("timezone", str),
         country=keys.need("country", str),
-        closed=tuple(item for item in keys.need("closed", tuple) if isinstance(item, Closed)),
+        closed=_closed(keys),
+        working_hours=keys.need("working_hours", tuple),
     )
+
+
+def _closed(keys: _Branch) -> tuple[Closed, ...]:
+    return tuple(item for item in keys.get("closed", tuple) or () if isinstance(item, Closed))
 
 
 def _platform(keys: _Branch) -> PlatformOverride:
@@ -130,7 +139,13 @@ def _platform(keys: _Branch) -> PlatformOverride:
         stages=_stages(keys.below("stages")),
         asked=_row(keys.below("asked")),
         deal_limit=_row(keys.below("deal_limit")),
+        closed=_closed(keys),
+        templates={name: keys.below("templates").text(name) for name in keys.below("templates").names()},
     )
+
+
+def _client(keys: _Branch) -> ClientOverride:
+    return ClientOverride(row=_row(keys), stages=_stages(keys.below("stages")))
 
 
 def _deal(keys: _Branch) -> DealOverride:

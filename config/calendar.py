@@ -16,16 +16,19 @@ TABLE = Path(__file__).with_name("holidays-jp.txt")
 """Japan's holidays as the package `holidays` has them, which costs 60 ms to import at each start; a test compares."""
 
 
-def business_calendar(settings: CalendarSettings, now: dt.datetime) -> BusinessCalendar:
-    """The calendar for everything that is computed at `now`."""
-    return _calendar(settings, now.year)
+def business_calendar(
+    settings: CalendarSettings, now: dt.datetime, office: tuple[Closed, ...] = ()
+) -> BusinessCalendar:
+    """The calendar for everything that is computed at `now`. `office`: further closed dates, a platform's own."""
+    return _calendar(settings, office, now.year)
 
 
 @cache
-def _calendar(settings: CalendarSettings, year: int) -> BusinessCalendar:
+def _calendar(settings: CalendarSettings, office: tuple[Closed, ...], year: int) -> BusinessCalendar:
     years = range(FIRST_YEAR, year + YEARS_AHEAD + 1)
     days = frozenset(public_holidays(settings.country, years))
-    return BusinessCalendar(days | frozenset(_closed_dates(settings.closed, years)))
+    closed = frozenset(_closed_dates((*settings.closed, *office), years))
+    return BusinessCalendar(days | closed, settings.working_hours)
 
 
 def public_holidays(country: str, years: range) -> Iterator[dt.date]:

@@ -2,22 +2,29 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from config import kinds
-from config.keys import ACCOUNTS, Kind
+from config.key import Kind
+from config.keys import ACCOUNTS
 from config.layers import KeyPath, Value, dotted
 from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
 from config.problems import Collector, Origin, is_file
-from otosata.deals.duration import Span
-from otosata.deals.platform import Platform
+from otosata.deals.duration import WAITING, Span
+from otosata.deals.matching import fold_name
+from otosata.deals.platform import Platform, Stage
+from otosata.deals.vocabulary import Turn
 
 Values = Mapping[KeyPath, Value]
 Platforms = Mapping[str, Platform]
 
 _HIGHER = {"notice": ("warn", "critical"), "warn": ("critical",)}
+_ELAPSED_LEVELS = frozenset({"notice", "warn", "critical"})
+_SUB_ROW = 6
+"""Parts of a path such as `platforms.lancers.stages.working.asked.warn`."""
+_DAY = 24
 _SERVER_KEYS = ("host", "port", "user", "tls", "ca_file", "secret", "folders", "timeout")
 _SECRET_KEYS: Mapping[SecretKind, tuple[str, ...]] = {
     SecretKind.KEYRING: (),
@@ -45,6 +52,7 @@ def check(settings: Settings, written: Written, platforms: Platforms | None, pro
     for account in settings.accounts:
         _Account(account, written, problems).check()
     _check_levels(written.values, problems)
+    _check_clients(written.values, problems)
     if platforms is not None:
         _Names(written.values, platforms, problems).check()
 
@@ -150,6 +158,8 @@ class _Names:
         for path, value in self._values.items():
             if path[0] == "platforms":
                 self._check_platform(path, value)
+            elif path[0] == "clients":
+                self._check_client_stage(path, value)
             elif path[0] == "deals":
                 platform = platform_of_deal(path[1], self._platforms)
                 if platform is not None:
@@ -174,8 +184,40 @@ class _Names:
             self._tell("unknown_stage", path[:4], value, platform.stages)
         elif stage.over:
             self._tell("stage_is_over", path[:4], value, ())
+        elif not is_reachable(platform, stage.id):
+            self._tell("stage_unreachable", path[:4], value, ())
+        elif len(path) == _SUB_ROW and not row_counts(stage, path[4]):
+            self._tell("row_never_counts", path[:5], value, (stage.counts.value,))
+        else:
+            self._check_against_limit(path, value, stage)
 
-    def _tell(self, code: str, path: KeyPath, value: Value, valid: Mapping[str, object] | tuple[()]) -> None:
+    def _check_client_stage(self, path: KeyPath, value: Value) -> None:
+        """A client may be met on any platform: one that has the stage is enough."""
+        if path[2] == "stages" and not any(path[3] in platform.stages for platform in self._platforms.values()):
+            stages = {stage: None for platform in self._platforms.values() for stage in platform.stages}
+            self._tell("unknown_stage", path[:4], value, stages)
+
+    def _check_against_limit(self, path: KeyPath, value: Value, stage: Stage) -> None:
+        """A level that begins when the platform's date is over, and one that counts back from a date there is not."""
+        limit = self._limit(path, stage)
+        if path[-1].endswith("_before"):
+            if limit is None and value.value:
+                self._problems.add("no_stage_limit", value.origin, value.dotted, name=path[3])
+        elif limit is not None and path[-1] in _ELAPSED_LEVELS and _comes_after(value, limit):
+            self._problems.warn(
+                "after_limit", value.origin, value.dotted, value=_shown(value), limit=limit, latest=latest_before(limit)
+            )
+
+    def _limit(self, path: KeyPath, stage: Stage) -> Span | None:
+        """The hard date that counts in that row: the configured one, else the adapter's."""
+        for written in ((*path[:-1], "limit"), (*path[:4], "limit")):
+            if (value := self._values.get(written)) is not None and isinstance(value.value, Span):
+                return value.value
+        row = stage.rows.get(path[4]) if len(path) == _SUB_ROW else stage.row
+        rule = (row.limit if row else None) or stage.limit
+        return rule.span if rule else None
+
+    def _tell(self, code: str, path: KeyPath, value: Value, valid: Iterable[str]) -> None:
         """Say it once, however many keys stand below the wrong name."""
         if path in self._told:
             return
@@ -183,6 +225,44 @@ class _Names:
         known = sorted(valid)
         likely = kinds.nearest(path[-1], known) or ", ".join(known)
         self._problems.add(code, value.origin, dotted(path), name=path[-1], likely=likely)
+
+
+def is_reachable(platform: Platform, stage: str) -> bool:
+    """Whether any event, or a limit that has passed, leads there."""
+    targets = {transition.to for transitions in platform.transitions.values() for transition in transitions}
+    return stage in targets or any(other.after_limit == stage for other in platform.stages.values())
+
+
+def row_counts(stage: Stage, row: str) -> bool:
+    """Whether a further row of a stage is ever asked: while the turn is the stage's, its own levels are."""
+    return stage.counts.value != row and not (row == "asked" and stage.counts is Turn.ME)
+
+
+def _comes_after(value: Value, limit: Span) -> bool:
+    """Whether the level can only begin when the date has passed. A date that a mail names tells nothing."""
+    spans = _spans(value)
+    if not spans or not limit.amount:
+        return False
+    return any(span.hours >= limit.hours for span in spans if span.clock in (WAITING, limit.clock))
+
+
+def latest_before(limit: Span) -> str:
+    """A threshold that leaves some time: three quarters of the way to the date."""
+    hours = max(limit.hours * 3 // 4, 1)
+    return f'"{hours // _DAY}d"' if hours % _DAY == 0 else f'"{hours}h"'
+
+
+def _check_clients(values: Values, problems: Collector) -> None:
+    """Whether one client is written under two names."""
+    first: dict[str, Value] = {}
+    for path, value in values.items():
+        if path[0] != "clients":
+            continue
+        known = first.setdefault(fold_name(path[1]), value)
+        name, other = path[1], known.path[1]
+        if other != name:
+            problems.add("duplicate_client", value.origin, dotted(path[:2]), name=name, other=other, first=known.origin)
+            first[fold_name(path[1])] = value
 
 
 def _check_levels(values: Values, problems: Collector) -> None:

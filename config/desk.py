@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
 from config.model import Account
-from otosata.deals.event import Ledger, MarkKind
+from otosata.deals.event import Deal, Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.overview import NO_ADAPTER, AccountHealth, AdapterHealth, Overview, Problem, account_health, survey
 from otosata.overview import AccountState as Health
@@ -65,16 +65,16 @@ class Desk:
         with self.assembly.open_store(read_only=read_only) as store:
             yield store
 
-    def rules(self, deal: str, platform: str) -> Rules | None:
+    def rules(self, deal: Deal) -> Rules | None:
         """What a deal is read by; None for a platform whose adapter is not installed."""
-        found = self.assembly.platform_for(deal, platform)
-        override = self.assembly.settings.deals.get(deal)
-        calendar = self.assembly.calendar(self.now())
+        found = self.assembly.platform_for(deal)
+        override = self.assembly.settings.deals.get(deal.id)
+        calendar = self.assembly.calendar(self.now(), deal.platform)
         return Rules(found, calendar, override.due if override else None) if found else None
 
     def reading(self, ledger: Ledger) -> Reading | None:
         """A deal now; None for a platform whose adapter is not installed."""
-        rules = self.rules(ledger.deal.id, ledger.deal.platform)
+        rules = self.rules(ledger.deal)
         return read(ledger, rules, self.now()) if rules else None
 
     def deal(self, deal: str) -> tuple[Ledger, Reading]:
@@ -87,7 +87,7 @@ class Desk:
             ledger = store.ledger(deal)
         if ledger is None:
             raise ActError(f"there is no deal {deal}", "`otosata deals --all` lists them")
-        rules = self.rules(ledger.deal.id, ledger.deal.platform)
+        rules = self.rules(ledger.deal)
         if rules is None:
             raise ActError(f"no adapter for the platform of {deal} is installed", "put its adapter file back")
         return ledger, rules
@@ -233,15 +233,15 @@ class Desk:
             return tuple(self._poll(account, store, progress) for account in accounts)
 
     def _platform_rules(self) -> dict[str, Rules]:
-        calendar = self.assembly.calendar(self.now())
-        return {name: Rules(platform, calendar) for name, platform in self.assembly.platforms.items()}
+        now, assembly = self.now(), self.assembly
+        return {name: Rules(platform, assembly.calendar(now, name)) for name, platform in assembly.platforms.items()}
 
     def _poll(self, account: Account, store: Store, progress: "Callable[[str, Progress], None]") -> "PollReport":
         from otosata.sync import Mailbox, poll  # noqa: PLC0415 - a check of the ledger reads no mail
 
         mailbox = Mailbox(
             name=account.name,
-            look_back=timedelta(days=self.assembly.settings.look_back_days),
+            look_back=self.assembly.settings.look_back,
             authentication=account.authentication.value,
             trust=self.assembly.trust(account),
             learns=account.is_imap,

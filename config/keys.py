@@ -1,80 +1,18 @@
 """Every key of the configuration in one table: reading, checking, the commented file and the schema come from it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-
+from config.key import ANY, Key, Kind, key_of
 from config.model import AccountType, AuthenticationPolicy, SecretKind, Tls
+from config.threshold_keys import CLIENTS, DEALS, PLATFORMS
 
-ANY = "*"
-"""In a path: a name the user gives (account, deal) or an adapter knows (platform, stage)."""
 ACCOUNTS = "accounts"
 """Written as an array of tables; inside the program known by name, so that files can add to one another."""
-
-
-class Kind(StrEnum):
-    """What a value looks like; `kinds.py` reads each."""
-
-    TEXT = "text"
-    TEXTS = "texts"
-    CHOICE = "choice"
-    WHOLE = "whole"
-    PERIOD = "period"
-    SPAN = "span"
-    SPANS = "spans"
-    DATE = "date"
-    CLOSED = "closed"
-    PATH = "path"
-    ZONE = "zone"
-    COUNTRY = "country"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key: where it stands, how it reads, and what it is for."""
-
-    path: tuple[str, ...]
-    kind: Kind
-    default: object
-    """As TOML has it; None: no value unless somebody writes one."""
-    ja: str
-    en: str
-    allowed: tuple[str, ...] = ()
-    """The words a choice may be."""
-    low: int = 0
-    high: int = 0
-    example: str = ""
-    """TOML of a value, for the commented file, where the default says too little."""
-
-    @property
-    def name(self) -> str:
-        """The last part of the path."""
-        return self.path[-1]
-
-    def text(self, lang: str) -> str:
-        """What it is for, in `ja` or `en`."""
-        return self.ja if lang == "ja" else self.en
-
-
-def _key(  # noqa: PLR0913 - one row of the table below
-    path: str,
-    kind: Kind,
-    default: object,
-    ja: str,
-    en: str,
-    *,
-    allowed: tuple[str, ...] = (),
-    low: int = 0,
-    high: int = 0,
-    example: str = "",
-) -> Key:
-    return Key(tuple(path.split(".")), kind, default, ja, en, allowed, low, high, example)
-
+VERSION = 2
+"""Of the notation: one more whenever a key gets another name (`moved.py`)."""
 
 _K = Kind
 
 _GENERAL = (
-    _key(
+    key_of(
         "language",
         _K.CHOICE,
         "auto",
@@ -82,7 +20,7 @@ _GENERAL = (
         "language of the screen; auto: that of the environment (LANG)",
         allowed=("auto", "ja", "en"),
     ),
-    _key(
+    key_of(
         "interval",
         _K.PERIOD,
         "15m",
@@ -91,7 +29,7 @@ _GENERAL = (
         low=30,
         high=86400,
     ),
-    _key(
+    key_of(
         "stale_after",
         _K.PERIOD,
         None,
@@ -101,19 +39,36 @@ _GENERAL = (
         high=30 * 86400,
         example='"2h"',
     ),
-    _key(
-        "look_back_days",
+    key_of(
+        "look_back",
+        _K.PERIOD,
+        "180d",
+        "最初の同期でどこまでさかのぼって読むか",
+        "how far the first sync looks back",
+        low=86400,
+        high=3650 * 86400,
+    ),
+    key_of(
+        "include",
+        _K.TEXTS,
+        [],
+        "先に読むファイル（このファイルからの場所。* も使える）。このファイルが優先される",
+        "files to read first, seen from this one (* is allowed); this file lies over them",
+        example='["thresholds/*.toml"]',
+    ),
+    key_of(
+        "config_version",
         _K.WHOLE,
-        180,
-        "最初の同期で何日前のメールまで読むか",
-        "how many days the first sync looks back",
+        VERSION,
+        "この設定ファイルの書き方の版",
+        "version of the notation that this file is written in",
         low=1,
-        high=3650,
+        high=VERSION,
     ),
 )
 
 _ACCOUNTS = (
-    _key(
+    key_of(
         "accounts.*.name",
         _K.TEXT,
         None,
@@ -121,7 +76,7 @@ _ACCOUNTS = (
         "name on the screen and in commands; unique",
         example='"main"',
     ),
-    _key(
+    key_of(
         "accounts.*.type",
         _K.CHOICE,
         "imap",
@@ -129,10 +84,10 @@ _ACCOUNTS = (
         "imap, or files named by path",
         allowed=tuple(AccountType),
     ),
-    _key("accounts.*.host", _K.TEXT, None, "IMAP サーバー", "IMAP server", example='"imap.example.com"'),
-    _key("accounts.*.port", _K.WHOLE, 993, "ポート番号", "port of the server", low=1, high=65535),
-    _key("accounts.*.user", _K.TEXT, None, "ログイン名", "login name", example='"me@example.com"'),
-    _key(
+    key_of("accounts.*.host", _K.TEXT, None, "IMAP サーバー", "IMAP server", example='"imap.example.com"'),
+    key_of("accounts.*.port", _K.WHOLE, 993, "ポート番号", "port of the server", low=1, high=65535),
+    key_of("accounts.*.user", _K.TEXT, None, "ログイン名", "login name", example='"me@example.com"'),
+    key_of(
         "accounts.*.tls",
         _K.CHOICE,
         "implicit",
@@ -140,7 +95,7 @@ _ACCOUNTS = (
         "how the connection is encrypted; starttls for port 143; off: a server on this machine only",
         allowed=tuple(Tls),
     ),
-    _key(
+    key_of(
         "accounts.*.ca_file",
         _K.PATH,
         None,
@@ -148,7 +103,7 @@ _ACCOUNTS = (
         "certificate authority of a server of your own (PEM)",
         example='"~/ca.pem"',
     ),
-    _key(
+    key_of(
         "accounts.*.secret",
         _K.CHOICE,
         "keyring",
@@ -156,7 +111,7 @@ _ACCOUNTS = (
         "where the password is kept; never in this file",
         allowed=tuple(SecretKind),
     ),
-    _key(
+    key_of(
         "accounts.*.command",
         _K.TEXTS,
         None,
@@ -164,7 +119,7 @@ _ACCOUNTS = (
         "command that prints the password (secret = command) or an access token (oauth2)",
         example='["pass", "show", "mail"]',
     ),
-    _key(
+    key_of(
         "accounts.*.env",
         _K.TEXT,
         None,
@@ -172,7 +127,7 @@ _ACCOUNTS = (
         "environment variable for secret = env",
         example='"MAIL_PASSWORD"',
     ),
-    _key(
+    key_of(
         "accounts.*.file",
         _K.PATH,
         None,
@@ -180,7 +135,7 @@ _ACCOUNTS = (
         "file for secret = file; nobody else may read it",
         example='"~/.config/otosata/secret"',
     ),
-    _key(
+    key_of(
         "accounts.*.token_url",
         _K.TEXT,
         None,
@@ -188,7 +143,7 @@ _ACCOUNTS = (
         "secret = oauth2: where tokens come from; the refresh token stands in the keyring",
         example='"https://oauth2.googleapis.com/token"',
     ),
-    _key(
+    key_of(
         "accounts.*.client_id",
         _K.TEXT,
         None,
@@ -196,7 +151,7 @@ _ACCOUNTS = (
         "secret = oauth2: client id",
         example='"…"',
     ),
-    _key(
+    key_of(
         "accounts.*.scope",
         _K.TEXT,
         None,
@@ -204,8 +159,8 @@ _ACCOUNTS = (
         "secret = oauth2: scope",
         example='"https://mail.google.com/"',
     ),
-    _key("accounts.*.folders", _K.TEXTS, ["INBOX"], "読むフォルダー", "folders to read"),
-    _key(
+    key_of("accounts.*.folders", _K.TEXTS, ["INBOX"], "読むフォルダー", "folders to read"),
+    key_of(
         "accounts.*.path",
         _K.PATH,
         None,
@@ -213,7 +168,7 @@ _ACCOUNTS = (
         "where the maildir, mbox or eml folder is",
         example='"~/Mail"',
     ),
-    _key(
+    key_of(
         "accounts.*.authentication",
         _K.CHOICE,
         "auto",
@@ -221,7 +176,7 @@ _ACCOUNTS = (
         "what a mail must prove before it counts as contact",
         allowed=tuple(AuthenticationPolicy),
     ),
-    _key(
+    key_of(
         "accounts.*.authserv_ids",
         _K.TEXTS,
         [],
@@ -229,7 +184,7 @@ _ACCOUNTS = (
         "ids whose Authentication-Results count; empty: found out, (none): a header without id (Outlook)",
         example='["mx.google.com"]',
     ),
-    _key(
+    key_of(
         "accounts.*.forwarders",
         _K.TEXTS,
         [],
@@ -237,7 +192,7 @@ _ACCOUNTS = (
         "addresses of yours that forward notifications by hand: read and shown, never a contact",
         example='["me@work.example"]',
     ),
-    _key(
+    key_of(
         "accounts.*.timeout",
         _K.PERIOD,
         "30s",
@@ -246,7 +201,7 @@ _ACCOUNTS = (
         low=1,
         high=600,
     ),
-    _key(
+    key_of(
         "accounts.*.interval",
         _K.PERIOD,
         None,
@@ -259,21 +214,21 @@ _ACCOUNTS = (
 )
 
 _CALENDAR = (
-    _key(
+    key_of(
         "calendar.timezone",
         _K.ZONE,
         "Asia/Tokyo",
         "表示に使うタイムゾーン（営業日は常に日本時間）",
         "time zone of what is shown; business dates stay in Asia/Tokyo",
     ),
-    _key(
+    key_of(
         "calendar.country",
         _K.COUNTRY,
         "JP",
         "祝日を休みとする国。空なら祝日なし",
         "country whose public holidays are no business dates; empty: none",
     ),
-    _key(
+    key_of(
         "calendar.closed",
         _K.CLOSED,
         [],
@@ -281,61 +236,17 @@ _CALENDAR = (
         "your own days off: dates, or from and to",
         example="[2026-12-30, { from = 2026-12-31, to = 2027-01-04 }]",
     ),
-)
-
-_ROW = (
-    (
-        "notice",
-        _K.SPANS,
-        "これだけ経ったら notice（すべて満たしたとき）",
-        "notice once all of these have passed",
-        '["3d", "2bd"]',
+    key_of(
+        "calendar.working_hours",
+        _K.HOURS,
+        ["9:00-18:00"],
+        "営業時間（日本時間）。bh（営業時間での時間数）はこの中で数える",
+        "working hours in Japan's time: bh counts inside them",
+        example='["9:00-12:00", "13:00-18:00"]',
     ),
-    ("warn", _K.SPANS, "これだけ経ったら warn", "warn once all of these have passed", '["5d", "3bd"]'),
-    ("critical", _K.SPANS, "これだけ経ったら critical", "critical once all of these have passed", '["7d@silence"]'),
-    ("notice_before", _K.SPANS, "期限までこれ以下なら notice", "notice when at most that much remains", '["14d"]'),
-    ("warn_before", _K.SPANS, "期限までこれ以下なら warn", "warn when at most that much remains", '["7d"]'),
-    ("critical_before", _K.SPANS, "期限までこれ以下なら critical", "critical when at most that much remains", '["3d"]'),
-    ("stale", _K.SPANS, "これだけ経ったら一覧から外す", "the deal leaves the main list", '["30d"]'),
-    ("limit", _K.SPAN, "プラットフォームの期限", "the platform's hard date", '"168h@filing"'),
 )
 
-ROW_KEYS = tuple(name for name, *_ in _ROW)
-SUB_ROWS = ("client", "me", "asked")
-
-
-def _row(prefix: str) -> Iterator[Key]:
-    for name, kind, ja, en, example in _ROW:
-        yield _key(f"{prefix}.{name}", kind, None, ja, en, example=example)
-
-
-def _stage(prefix: str) -> Iterator[Key]:
-    yield from _row(prefix)
-    for sub in SUB_ROWS:
-        yield from _row(f"{prefix}.{sub}")
-
-
-_PLATFORMS = (
-    _key(
-        "platforms.*.my_names",
-        _K.TEXTS,
-        [],
-        "このプラットフォームでの自分の表示名",
-        "how you are called there",
-        example='["yamada_design"]',
-    ),
-    *_stage("platforms.*.stages.*"),
-    *_row("platforms.*.asked"),
-    *_row("platforms.*.deal_limit"),
-)
-
-_DEALS = (
-    _key("deals.*.due", _K.DATE, None, "合意した納期", "the agreed date of delivery (納期)", example="2026-12-25"),
-    *_row("deals.*"),
-    *_stage("deals.*.stages.*"),
-)
-
-KEYS: tuple[Key, ...] = (*_GENERAL, *_ACCOUNTS, *_CALENDAR, *_PLATFORMS, *_DEALS)
+KEYS: tuple[Key, ...] = (*_GENERAL, *_ACCOUNTS, *_CALENDAR, *PLATFORMS, *CLIENTS, *DEALS)
 """The table."""
 
 Tree = dict[str, "Tree | Key"]

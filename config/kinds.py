@@ -3,13 +3,15 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from config.keys import Key, Kind
+from config.key import Key, Kind
 from config.model import Closed
 from config.problems import Bad, SeveralBad
+from otosata.deals.calendar import WorkingHours
 from otosata.deals.clocks import CLOCKS
 from otosata.deals.duration import DurationError, Span, Unit, parse_span
 
@@ -17,11 +19,14 @@ _PERIOD = re.compile(r"(?P<amount>\d{1,9}) ?(?P<unit>[a-z]+)")
 _PERIOD_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _USUAL_HOURS = frozenset({12, 24, 36, 48, 72, 96, 120, 168})
 """A bare number of these is more likely meant in hours."""
+_CLOCK = r"([01]?\d|2[0-4]):([0-5]\d)"
+_SHIFT = re.compile(rf"\s*{_CLOCK}\s*[-–〜~]\s*{_CLOCK}\s*")
 _BARE = re.compile(r"\s*(\d+)\s*")
 _UNIT_WORDS = {
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "時間"), Unit.HOURS),
     **dict.fromkeys(("day", "days", "日", "日間"), Unit.DAYS),
     **dict.fromkeys(("bdays", "businessdays", "workdays", "wd", "営業日"), Unit.BUSINESS_DAYS),
+    **dict.fromkeys(("bhours", "businesshours", "workinghours", "営業時間"), Unit.BUSINESS_HOURS),
     **dict.fromkeys(("month", "months", "か月", "ヶ月"), Unit.MONTHS),
     **dict.fromkeys(("year", "years", "年"), Unit.YEARS),
 }
@@ -37,7 +42,7 @@ def read(key: Key, raw: object) -> object:
 
 def _text(key: Key, raw: object) -> str:
     if not isinstance(raw, str):
-        raise Bad("not_text", value=_shown(raw))
+        raise Bad("not_text", value=shown(raw))
     if any(ord(character) < 32 or ord(character) == 127 for character in raw):
         raise Bad("control_character")
     if not raw.strip():
@@ -47,9 +52,9 @@ def _text(key: Key, raw: object) -> str:
 
 def _texts(key: Key, raw: object) -> tuple[str, ...]:
     if isinstance(raw, str):
-        raise Bad("not_list", value=_shown(raw), example=f"[{_shown(raw)}]")
+        raise Bad("not_list", value=shown(raw), example=f"[{shown(raw)}]")
     if not isinstance(raw, list):
-        raise Bad("not_list", value=_shown(raw), example=key.example or '["…"]')
+        raise Bad("not_list", value=shown(raw), example=key.example or '["…"]')
     return _each(_text, key, raw)
 
 
@@ -58,13 +63,13 @@ def _choice(key: Key, raw: object) -> str:
         return raw
     near = nearest(raw, key.allowed) if isinstance(raw, str) else ""
     allowed = ", ".join(f'"{word}"' for word in key.allowed)
-    raise Bad("not_allowed", value=_shown(raw), allowed=allowed, likely=f'"{near}"' if near else allowed)
+    raise Bad("not_allowed", value=shown(raw), allowed=allowed, likely=f'"{near}"' if near else allowed)
 
 
 def _whole(key: Key, raw: object) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int):
         likely = raw if isinstance(raw, str) and raw.isdigit() else str(key.default)
-        raise Bad("not_whole", value=_shown(raw), example=likely)
+        raise Bad("not_whole", value=shown(raw), example=likely)
     if not key.low <= raw <= key.high:
         raise Bad("out_of_range", value=raw, low=key.low, high=key.high)
     return raw
@@ -76,7 +81,7 @@ def _period(key: Key, raw: object) -> dt.timedelta:
         raise Bad("period_no_unit", value=bare, seconds=f'"{bare}s"', minutes=f'"{bare}m"')
     found = _PERIOD.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if found is None or found["unit"] not in _PERIOD_UNITS:
-        raise Bad("not_period", value=_shown(raw))
+        raise Bad("not_period", value=shown(raw))
     seconds = int(found["amount"]) * _PERIOD_UNITS[found["unit"]]
     if not key.low <= seconds <= key.high:
         raise Bad("out_of_range", value=raw, low=show_period(key.low), high=show_period(key.high))
@@ -99,11 +104,11 @@ def _span(_: Key, raw: object) -> Span:
         first, second = (hours, days) if bare in _USUAL_HOURS else (days, hours)
         raise Bad("duration_no_unit", value=bare, first=first, second=second)
     if not isinstance(raw, str):
-        raise Bad("not_duration", value=_shown(raw), likely='"3d", "36h", "2bd"')
+        raise Bad("not_duration", value=shown(raw), likely='"3d", "36h", "2bd"')
     try:
         span = parse_span(raw)
     except DurationError:
-        raise Bad("not_duration", value=_shown(raw), likely=_likely_duration(raw)) from None
+        raise Bad("not_duration", value=shown(raw), likely=_likely_duration(raw)) from None
     if span.clock not in CLOCKS:
         near = nearest(span.clock, sorted(CLOCKS))
         raise Bad(
@@ -129,7 +134,7 @@ def _likely_duration(raw: str) -> str:
 def _spans(key: Key, raw: object) -> tuple[Span, ...]:
     if not isinstance(raw, list):
         span = _span(key, raw)  # a bare "3d" is clear enough for a hint, and a worse mistake is told first
-        raise Bad("not_list", value=_shown(raw), example=f'["{span}"]')
+        raise Bad("not_list", value=shown(raw), example=f'["{span}"]')
     return _each(_span, key, raw)
 
 
@@ -146,15 +151,15 @@ def _date(_: Key, raw: object) -> dt.date:
         try:
             likely = dt.date.fromisoformat(raw.strip().replace("/", "-"))
         except ValueError:
-            raise Bad("not_date", value=_shown(raw), example="2026-12-31") from None
-        raise Bad("not_date", value=_shown(raw), example=likely.isoformat())
+            raise Bad("not_date", value=shown(raw), example="2026-12-31") from None
+        raise Bad("not_date", value=shown(raw), example=likely.isoformat())
     day = raw.date() if isinstance(raw, dt.datetime) else dt.date(2026, 12, 31)
-    raise Bad("not_date", value=_shown(raw), example=day.isoformat())
+    raise Bad("not_date", value=shown(raw), example=day.isoformat())
 
 
 def _closed(key: Key, raw: object) -> tuple[Closed, ...]:
     if not isinstance(raw, list):
-        raise Bad("not_list", value=_shown(raw), example=key.example)
+        raise Bad("not_list", value=shown(raw), example=key.example)
     return _each(_closed_item, key, raw)
 
 
@@ -173,6 +178,41 @@ def _closed_item(key: Key, raw: object) -> Closed:
     return Closed(start, end)
 
 
+def _hours(key: Key, raw: object) -> WorkingHours:
+    if not isinstance(raw, list):
+        example = f"[{shown(raw)}]" if isinstance(raw, str) else key.example
+        raise Bad("not_list", value=shown(raw), example=example)
+    shifts = _each(_shift, key, raw)
+    if not shifts:
+        raise Bad("no_hours", example=key.example)
+    for place, (before, after) in enumerate(pairwise(shifts), start=1):
+        if after[0] < before[1] or before[1] == dt.time():
+            raise Bad("hours_overlap", (place,), value=shown(raw[place]), before=shown(raw[place - 1]))
+    return shifts
+
+
+def _shift(key: Key, raw: object) -> tuple[dt.time, dt.time]:
+    found = _SHIFT.fullmatch(raw) if isinstance(raw, str) else None
+    minutes = [60 * int(found[hour]) + int(found[hour + 1]) for hour in (1, 3)] if found else []
+    if not minutes or not minutes[0] < minutes[1] <= _DAY_MINUTES:
+        raise Bad("not_hours", value=shown(raw), example=key.example)
+    start, end = (dt.time(*divmod(minute % _DAY_MINUTES, 60)) for minute in minutes)
+    return start, end
+
+
+_DAY_MINUTES = 24 * 60
+
+
+def _prose(key: Key, raw: object) -> str:
+    if not isinstance(raw, str):
+        raise Bad("not_text", value=shown(raw))
+    if any((ord(character) < 32 and character not in "\n\t") or ord(character) == 127 for character in raw):
+        raise Bad("control_character")
+    if not raw.strip():
+        raise Bad("empty", example='"…"')
+    return raw
+
+
 def _path(key: Key, raw: object) -> Path:
     try:
         return Path(_text(key, raw)).expanduser()
@@ -189,13 +229,13 @@ def _zone(key: Key, raw: object) -> str:
     except (KeyError, ValueError, OSError):  # a folder such as "Asia" is an OSError
         zones = sorted(available_timezones())
         near = nearest(name, zones)
-        raise Bad("not_zone", value=_shown(name), likely=f'"{near or "Asia/Tokyo"}"') from None
+        raise Bad("not_zone", value=shown(name), likely=f'"{near or "Asia/Tokyo"}"') from None
     return name
 
 
 def _country(_: Key, raw: object) -> str:
     if not isinstance(raw, str):
-        raise Bad("not_text", value=_shown(raw))
+        raise Bad("not_text", value=shown(raw))
     if raw in {"", "JP"}:
         return raw
     from holidays.utils import list_supported_countries  # noqa: PLC0415 - 60 ms that Japan's users never pay
@@ -203,7 +243,7 @@ def _country(_: Key, raw: object) -> str:
     known = list_supported_countries()
     if raw not in known:
         near = raw.upper() if raw.upper() in known else nearest(raw.upper(), sorted(known)) or "JP"
-        raise Bad("not_country", value=_shown(raw), likely=f'"{near}"')
+        raise Bad("not_country", value=shown(raw), likely=f'"{near}"')
     return raw
 
 
@@ -236,7 +276,7 @@ def _bare_number(raw: object) -> int | None:
     return int(found[1]) if found and len(found[1]) < 10 else None
 
 
-def _shown(raw: object) -> str:
+def shown(raw: object) -> str:
     """A value as TOML has it, cut to a length that fits into a sentence."""
     if isinstance(raw, bool):
         text = "true" if raw else "false"
@@ -274,5 +314,7 @@ _READERS: Mapping[Kind, Callable[[Key, object], object]] = MappingProxyType(
         Kind.PATH: _path,
         Kind.ZONE: _zone,
         Kind.COUNTRY: _country,
+        Kind.HOURS: _hours,
+        Kind.PROSE: _prose,
     }
 )

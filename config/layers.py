@@ -1,16 +1,19 @@
 """One layer of the configuration (a file, the environment, the options) as a flat table of values with their origin."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.located import Located, load_located
-from adapters.problems import LocatedError
+from adapters.problems import LocatedError, Problem
 from config import kinds
-from config.keys import ACCOUNTS, ANY, KEYS, TREE, Key, Kind, Tree
+from config.key import ANY, Key, Kind
+from config.keys import ACCOUNTS, KEYS, TREE, Tree, find
 from config.mail_rules import without_rules
+from config.moved import Moved, moved
 from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad
 
 KeyPath = tuple[str, ...]
@@ -18,6 +21,7 @@ RawPath = tuple[str | int, ...]
 PREFIX = "OTOSATA__"
 _BARE_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PATH, Kind.ZONE, Kind.COUNTRY, Kind.DATE})
 """Kinds that are written without quotes in the environment and on the command line."""
+_TWICE = re.compile(r"Cannot declare (\(.*\)) twice", re.DOTALL)
 _PLACE = re.compile(r"\[\d+\]")
 """Stands for the name of an account that has none of its own: its place in the file."""
 
@@ -54,6 +58,8 @@ class Layer:
     """Accounts it names, in order, each with its place."""
     failed: frozenset[KeyPath] = frozenset()
     """Keys whose value did not read: no conclusion is drawn from their absence."""
+    file: Path | None = None
+    """The file it was read from."""
 
 
 def dotted(path: Iterable[str | int]) -> str:
@@ -79,12 +85,32 @@ def read_file(file: Path, layer: str, problems: Collector, text: str | None = No
         problems.add("unreadable_file", Origin(layer, file), "", reason=error.strerror or str(error))
         return Layer({})
     except LocatedError as error:
+        problems.know(file, _readable(file) if text is None else text)
         for found in error.problems:
-            problems.add("not_toml", Origin(layer, file, found.line, found.column), "", reason=found.message)
-        return Layer({})
+            _tell_broken(layer, file, found, problems)
+        return Layer({}, file=file)
+    problems.know(file, located.text)
     walker = _Walker(problems, lambda path: _place(layer, file, located, path))
     walker.walk(TREE, without_rules(located.data), (), ())
-    return walker.layer()
+    return replace(walker.layer(), file=file)
+
+
+def _tell_broken(layer: str, file: Path, found: Problem, problems: Collector) -> None:
+    origin = Origin(layer, file, found.line, found.column)
+    twice = _TWICE.search(found.message)
+    if twice is None:
+        problems.add("not_toml", origin, "", reason=found.message)
+        return
+    path: KeyPath = ast.literal_eval(twice[1])  # the repr of a tuple of texts, made by tomllib
+    problems.add("table_twice", origin, dotted(path), name=dotted(path))
+
+
+def _readable(file: Path) -> str:
+    """As much of a broken file as can be shown."""
+    try:
+        return file.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
 
 
 def _place(layer: str, file: Path, located: Located, path: RawPath) -> Origin:
@@ -196,7 +222,9 @@ class _Walker:
         for name, raw in document.items():
             below = node.get(name, node.get(ANY))
             here, there = (*path, name), (*raw_path, name)
-            if below is None:
+            if below is None and (old := moved(here)) is not None:
+                self._moved(old, raw, document, there)
+            elif below is None:
                 self._unknown(node, here, there)
             elif isinstance(below, Key):
                 self._leaf(below, raw, here, there)
@@ -241,6 +269,14 @@ class _Walker:
                 name = f"[{place}]"
             self._accounts[name] = self._place(there)
             self.walk(node, account, (ACCOUNTS, name), there)
+
+    def _moved(self, old: Moved, raw: object, document: Mapping[str, object], raw_path: RawPath) -> None:
+        """Read a key of an earlier notation as the one it has become; where both are written the new one counts."""
+        key, now = find(old.new), old.convert(raw)
+        example = f"{old.new[-1]} = {kinds.shown(now)}"
+        self._problems.warn("old_key", self._place(raw_path), dotted(old.old), now=dotted(old.new), example=example)
+        if key is not None and old.new[-1] not in document:
+            self._leaf(key, now, old.new, raw_path)
 
     def _unknown(self, node: Tree, path: KeyPath, raw_path: RawPath) -> None:
         valid = sorted(node)

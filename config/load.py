@@ -2,17 +2,20 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from config import kinds, layers
 from config.build import build
 from config.checks import Written, check
-from config.keys import ACCOUNTS, ANY, KEYS
+from config.include import INCLUDE, included
+from config.key import ANY
+from config.keys import ACCOUNTS, KEYS
 from config.layers import Layer, Value, Values
 from config.model import Settings
 from config.places import NO_OPTIONS, Options, Places, find_places
-from config.problems import Collector, ConfigError, Origin, is_file
+from config.problems import Collector, ConfigError, Origin, Problem, is_file
 from config.texts.catalogue import Catalogue, language
 from otosata.deals.platform import Platform
 
@@ -27,6 +30,10 @@ class Loaded:
     places: Places
     catalogue: Catalogue
     """The texts in the language that was found."""
+    warnings: tuple[Problem, ...] = ()
+    """What works, but should be written otherwise."""
+    files: tuple[Path, ...] = ()
+    """The files that were read, those of `include` among them."""
 
 
 def load(
@@ -46,7 +53,7 @@ def load(
     problems = Collector(catalogue)
     if places.named and not is_file(places.config_file):
         problems.add("no_such_file", Origin("config", places.config_file), "", named=places.named)
-    found = _layers(options, places, environ, problems, settings_text)
+    found = tuple(_layers(options, places, environ, problems, settings_text))
     accounts = _account_order(found)
     values = _merge(found, accounts)
     settings = build(values, tuple(accounts))
@@ -54,7 +61,8 @@ def load(
     check(settings, Written(values, accounts, failed), platforms, problems)
     if problems.problems:
         raise ConfigError(problems.problems)
-    return Loaded(settings, values, places, catalogue)
+    files = tuple(layer.file for layer in found if layer.file is not None)
+    return Loaded(settings, values, places, catalogue, problems.warnings, files)
 
 
 def early_language(options: Options, places: Places, environ: Mapping[str, str]) -> str:
@@ -72,12 +80,22 @@ def early_language(options: Options, places: Places, environ: Mapping[str, str])
 
 def _layers(
     options: Options, places: Places, environ: Mapping[str, str], problems: Collector, settings_text: str | None
-) -> tuple[Layer, Layer, Layer, Layer]:
-    config = layers.read_file(places.config_file, "config", problems)
-    settings = layers.read_file(places.settings_file, "settings", problems, settings_text)
-    known = [name for layer in (config, settings) for name, _ in layer.accounts]
-    environment = layers.read_environment(environ, known, problems)
-    return config, settings, environment, layers.read_options(options.overrides, problems)
+) -> Iterator[Layer]:
+    """Lowest first."""
+    files = [
+        *included(places.config_file, problems),
+        layers.read_file(places.settings_file, "settings", problems, settings_text),
+    ]
+    known = [name for layer in files for name, _ in layer.accounts]
+    found = (
+        *files,
+        layers.read_environment(environ, known, problems),
+        layers.read_options(options.overrides, problems),
+    )
+    for layer in found[len(files) - 1 :]:
+        if value := layer.values.get(INCLUDE):
+            problems.add("include_elsewhere", value.origin, value.dotted)
+    yield from found
 
 
 def _account_order(found: tuple[Layer, ...]) -> dict[str, Origin]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from otosata.deals.calendar import OFFICE_HOURS, WorkingHours
 from otosata.deals.duration import Span
 from otosata.deals.vocabulary import Level
 
@@ -125,6 +126,8 @@ class CalendarSettings:
     """Whose public holidays are no business dates; empty: nobody's."""
     closed: tuple[Closed, ...] = ()
     """My own days off."""
+    working_hours: WorkingHours = OFFICE_HOURS
+    """When business dates are worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,20 @@ class PlatformOverride:
     """My turn because the client asked, in every stage without a row of its own for it."""
     deal_limit: RowOverride = RowOverride()
     """The limit of the deal as a whole."""
+    closed: tuple[Closed, ...] = ()
+    """Days on which the platform's office is closed."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Reminder messages in place of the adapter's, and further ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOverride:
+    """What the user says about a client, on whatever platform."""
+
+    row: RowOverride = RowOverride()
+    """Thresholds in every open stage."""
+    stages: Mapping[str, StageOverride] = field(default_factory=dict)
+    """Thresholds in one stage, over `row`; stages that a platform does not have are left aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +206,8 @@ class Settings:
     """Mailboxes in the order they are written."""
     platforms: Mapping[str, PlatformOverride] = field(default_factory=dict)
     """By platform id."""
+    clients: Mapping[str, ClientOverride] = field(default_factory=dict)
+    """By the client's name, folded (`matching.fold_name`)."""
     deals: Mapping[str, DealOverride] = field(default_factory=dict)
     """By deal id."""
     calendar: CalendarSettings = CalendarSettings()
@@ -199,7 +218,7 @@ class Settings:
     """Time between two polls."""
     stale_after: dt.timedelta | None = None
     """Age of the last complete poll from which an account is stale; None: by the interval."""
-    look_back_days: int = 180
+    look_back: dt.timedelta = dt.timedelta(days=180)
     """How far the first sync looks back."""
 
     def interval_of(self, account: Account) -> dt.timedelta:

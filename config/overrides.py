@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from config.model import DealOverride, PlatformOverride, RowOverride, StageOverride
+from config.model import ClientOverride, DealOverride, PlatformOverride, RowOverride, Settings, StageOverride
 from otosata.deals.duration import Span
-from otosata.deals.platform import LimitRule, Platform, Row, Stage
+from otosata.deals.event import Deal
+from otosata.deals.matching import fold_name
+from otosata.deals.platform import LimitRule, Platform, Row, Stage, Template, Text
 from otosata.deals.vocabulary import Level
 
 
@@ -21,10 +23,25 @@ def apply(platform: Platform, override: PlatformOverride) -> Platform:
         stages=_stages(platform.stages, override.stages),
         asked=_row(platform.asked or Row(), override.asked) if override.asked else platform.asked,
         deal_limit=deal_limit,
+        templates=_templates(platform.templates, override.templates),
     )
 
 
-def apply_deal(platform: Platform, override: DealOverride) -> Platform:
+def _templates(templates: Mapping[str, Template], own: Mapping[str, str]) -> Mapping[str, Template]:
+    """The user writes a message in the language he sends it in: it is the same in both."""
+    return {**templates, **{id_: Template(id_, Text(text, text)) for id_, text in own.items()}}
+
+
+def for_deal(platform: Platform, settings: Settings, deal: Deal) -> Platform:
+    """The platform as the user wants it for one deal: what he says of its client, then what he says of it alone."""
+    client = settings.clients.get(fold_name(deal.client)) if settings.clients else None
+    for override in (client, settings.deals.get(deal.id)):
+        if override is not None:
+            platform = apply_deal(platform, override)
+    return platform
+
+
+def apply_deal(platform: Platform, override: ClientOverride | DealOverride) -> Platform:
     """The platform as the user wants it for one deal: its thresholds in every open stage, then those stage by stage."""
     stages = dict(platform.stages)
     for id_, stage in stages.items():

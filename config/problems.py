@@ -1,5 +1,7 @@
 """What can be wrong with a configuration: a problem with its place, and the error that carries them all."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,9 @@ class Origin:
 
 
 DEFAULT = Origin("default")
+_ORDER = ("config", "settings", "environment", "option", "default")
+_SECRET = re.compile(r"(pass|pwd|secret_|token|api_?key|webhook|url)\w*[\"']?\s*=", re.IGNORECASE)
+"""Keys behind which somebody may have written what nobody else should see, although no such key exists."""
 
 
 def is_file(path: Path) -> bool:
@@ -52,6 +57,10 @@ class Problem:
     message: str
     hint: str = ""
     """What to write instead, or what to do."""
+    source: str = ""
+    """The line of the file it stands in, as it is written; empty where there is none, or it may hold a secret."""
+    is_warning: bool = False
+    """The configuration works all the same."""
 
     @property
     def file(self) -> Path | None:
@@ -114,20 +123,46 @@ class Collector:
     def __init__(self, catalogue: "Catalogue") -> None:
         self._catalogue = catalogue
         self._found: list[Problem] = []
+        self._lines: dict[Path, list[str]] = {}
+
+    def know(self, file: Path, text: str) -> None:
+        """Remember what a file says, so that a problem can show its line."""
+        self._lines[file] = text.split("\n")
 
     def add(self, code: str, origin: Origin, key: str, **values: object) -> None:
         """Note a problem; its texts are `problems.CODE` and `problem_hints.CODE` of the catalogue."""
+        self._note(code, origin, key, values, is_warning=False)
+
+    def warn(self, code: str, origin: Origin, key: str, **values: object) -> None:
+        """Note something the user should know although it works."""
+        self._note(code, origin, key, values, is_warning=True)
+
+    def _note(self, code: str, origin: Origin, key: str, values: Mapping[str, object], *, is_warning: bool) -> None:
         message = self._catalogue.t(f"problems.{code}", key=key, **values)
         hint = self._catalogue.t(f"problem_hints.{code}", key=key, **values)
-        self._found.append(Problem(code, origin, key, message, hint))
+        self._found.append(Problem(code, origin, key, message, hint, self._line(origin), is_warning))
+
+    def _line(self, origin: Origin) -> str:
+        lines = self._lines.get(origin.file, []) if origin.file else []
+        line = lines[origin.line - 1] if 0 < origin.line <= len(lines) else ""
+        return "" if _SECRET.search(line) else line
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All of them, in the order of files and lines."""
-        order = {layer: place for place, layer in enumerate(("config", "settings", "environment", "option", "default"))}
-        return tuple(
-            sorted(
-                dict.fromkeys(self._found),
-                key=lambda found: (order.get(found.origin.layer, 9), found.line, found.column, found.key),
-            )
-        )
+        """The mistakes, in the order of files and lines."""
+        return tuple(found for found in self._sorted() if not found.is_warning)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What works all the same, in the same order."""
+        return tuple(found for found in self._sorted() if found.is_warning)
+
+    def _sorted(self) -> list[Problem]:
+        layers = {layer: place for place, layer in enumerate(_ORDER)}
+        files = {file: place for place, file in enumerate(self._lines)}
+
+        def order(found: Problem) -> tuple[int, int, int, int, str]:
+            place = files.get(found.origin.file, 0) if found.origin.file else 0
+            return (layers.get(found.origin.layer, 9), place, found.line, found.column, found.key)
+
+        return sorted(dict.fromkeys(self._found), key=order)

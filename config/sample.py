@@ -3,17 +3,26 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from config.keys import KEYS, ROW_KEYS, SUB_ROWS, Key
+from config.key import ANY, Key
+from config.keys import KEYS
 from config.layers import dotted
 from config.texts.catalogue import Catalogue
+from config.threshold_keys import ROW_KEYS, SUB_ROWS
 
-_PLATFORM, _STAGE, _DEAL = "lancers", "working", "lancers-1"
+_NAMES = {
+    "platforms": "lancers",
+    "stages": "working",
+    "deals": "lancers-1",
+    "clients": "青空商店",
+    "templates": "A",
+}
 """What stands for the names in the examples."""
 _PARTS = (
     ("general", ()),
     ("accounts", ("accounts",)),
     ("calendar", ("calendar",)),
     ("platforms", ("platforms",)),
+    ("clients", ("clients",)),
     ("deals", ("deals",)),
 )
 _WIDTH = 110
@@ -46,13 +55,18 @@ def _part(keys: list[Key], lang: str, texts: Catalogue) -> Iterator[str]:
         if key.name in ROW_KEYS:
             explained.add(key.name)
         yield _comment(key.text(lang) + _allowed(key, texts))
-        yield f"#{key.name} = {_value(key)}"
+        yield f"#{_NAMES.get(key.path[-2], key.name) if key.name == ANY else key.name} = {_value(key)}"
     if keys[0].path[0] == "platforms":
         yield from _also(
-            texts, "config.also_platforms", ("asked",), ("deal_limit",), *(("stages", "*", sub) for sub in SUB_ROWS)
+            texts,
+            "platforms",
+            "config.also_platforms",
+            ("asked",),
+            ("deal_limit",),
+            *(("stages", "*", sub) for sub in SUB_ROWS),
         )
-    if keys[0].path[0] == "deals":
-        yield from _also(texts, "config.also_deals", ("stages", "*"))
+    if keys[0].path[0] in ("clients", "deals"):
+        yield from _also(texts, keys[0].path[0], "config.also_deals", ("stages", "*"))
 
 
 def _repeats(key: Key, explained: set[str]) -> bool:
@@ -60,8 +74,8 @@ def _repeats(key: Key, explained: set[str]) -> bool:
     return key.name in ROW_KEYS and key.name in explained
 
 
-def _also(texts: Catalogue, key: str, *below: tuple[str, ...]) -> Iterator[str]:
-    base = ("platforms", "*") if key.endswith("platforms") else ("deals", "*")
+def _also(texts: Catalogue, part: str, key: str, *below: tuple[str, ...]) -> Iterator[str]:
+    base = (part, "*")
     yield ""
     yield _comment(texts.t(key))
     yield from (_header((*base, *path)) for path in below)
@@ -70,8 +84,7 @@ def _also(texts: Catalogue, key: str, *below: tuple[str, ...]) -> Iterator[str]:
 def _header(table: tuple[str, ...]) -> str:
     if table == ("accounts", "*"):
         return "#[[accounts]]"
-    names = {"platforms": _PLATFORM, "stages": _STAGE, "deals": _DEAL}
-    shown = [names.get(table[place - 1], part) if part == "*" else part for place, part in enumerate(table)]
+    shown = [_NAMES.get(table[place - 1], part) if part == "*" else part for place, part in enumerate(table)]
     return f"#[{dotted(shown)}]"
 
 

@@ -1,4 +1,4 @@
-"""Business dates: Monday to Friday in Asia/Tokyo, without holidays and the user's own closed dates."""
+"""Business dates and working hours: Monday to Friday in Japan, without holidays and the user's own closed dates."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,16 @@ def tokyo_date(at: datetime) -> date:
 
 def tokyo_midnight(day: date) -> datetime:
     """The moment the date begins in Japan, in UTC."""
-    return datetime.combine(day, time(), TOKYO).astimezone(UTC)
+    return _in_tokyo(day, time())
+
+
+def _in_tokyo(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, TOKYO).astimezone(UTC)
+
+
+WorkingHours = tuple[tuple[time, time], ...]
+"""From and to, in order, none over another; `time(0)` as an end is midnight."""
+OFFICE_HOURS: WorkingHours = ((time(9), time(18)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,8 @@ class BusinessCalendar:
     """Which dates are business dates. `days_off`: public holidays and closed dates, as dates in Japan."""
 
     days_off: frozenset[date] = frozenset()
+    hours: WorkingHours = OFFICE_HOURS
+    """When a business date is worked on, in Japan's time."""
 
     def is_business(self, day: date) -> bool:
         """Whether offices and clients are expected to work on that date."""
@@ -44,6 +55,34 @@ class BusinessCalendar:
             if number >= count:
                 return found if count else day
         raise AssertionError("a calendar has no end")  # pragma: no cover
+
+    def plus_hours(self, at: datetime, count: int) -> datetime:
+        """The instant at which `count` working hours have passed since `at`; `at` itself for 0."""
+        left = timedelta(hours=count)
+        if not left:
+            return at
+        for start, end in self._shifts(at):
+            begin = max(start, at)
+            if end - begin >= left:
+                return begin + left
+            left -= max(end - begin, timedelta(0))
+        raise AssertionError("a calendar has no end")  # pragma: no cover
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time between falls into working hours."""
+        total = timedelta(0)
+        for opens, closes in self._shifts(start):
+            if opens >= end:
+                break
+            total += max(min(closes, end) - max(opens, start), timedelta(0))
+        return total
+
+    def _shifts(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of work from the date of `at` on, without end."""
+        for day in self.following(tokyo_date(at) - timedelta(days=1)):
+            for opens, closes in self.hours:
+                last = day if closes > opens else day + timedelta(days=1)
+                yield _in_tokyo(day, opens), _in_tokyo(last, closes)
 
     def between(self, start: date, end: date) -> int:
         """How many business dates lie after `start`, up to and including `end`."""

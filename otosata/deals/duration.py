@@ -1,4 +1,4 @@
-"""The notation of thresholds and limits: `36h`, `3d`, `2bd`, `7d@silence`, `168h@filing`, `1y@contract`."""
+"""The notation of thresholds and limits: `36h`, `3d`, `2bd`, `16bh`, `7d@silence`, `168h@filing`, `1y@contract`."""
 
 import re
 from dataclasses import dataclass
@@ -9,11 +9,16 @@ _TEXT = re.compile(r"(?P<amount>\d{1,5})(?P<unit>[a-z]+)(?:@(?P<clock>[a-z_]+)|\
 
 
 class Unit(StrEnum):
-    """`h` completed hours, `d` completed 24-hour days, `bd` business dates, `mo` and `y` calendar dates in Tokyo."""
+    """What is counted.
+
+    `h` completed hours, `d` completed 24-hour days, `bd` business dates, `bh` working hours of business dates, `mo` and
+    `y` calendar dates in Tokyo.
+    """
 
     HOURS = "h"
     DAYS = "d"
     BUSINESS_DAYS = "bd"
+    BUSINESS_HOURS = "bh"
     MONTHS = "mo"
     YEARS = "y"
 
@@ -22,7 +27,14 @@ class DurationError(ValueError):
     """A duration that does not read; the message says what is allowed."""
 
 
-_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.BUSINESS_DAYS: 24, Unit.MONTHS: 30 * 24, Unit.YEARS: 365 * 24}
+_HOURS = {
+    Unit.HOURS: 1,
+    Unit.DAYS: 24,
+    Unit.BUSINESS_DAYS: 24,
+    Unit.BUSINESS_HOURS: 1,
+    Unit.MONTHS: 30 * 24,
+    Unit.YEARS: 365 * 24,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,10 @@ class Span:
 
     @property
     def hours(self) -> int:
-        """Hours, where there is no date to count from: a business date is a day then, a month 30, a year 365 days."""
+        """Hours, where there is no date to count from.
+
+        A business date is a day then, a working hour an hour, a month 30, a year 365 days.
+        """
         return self.amount * _HOURS[self.unit]
 
     def __str__(self) -> str:
@@ -57,5 +72,5 @@ def parse_span(text: str) -> Span:
     try:
         unit = Unit(found["unit"])
     except ValueError:
-        raise DurationError(f"unknown unit {found['unit']!r} in {text!r}; units are h, d, bd, mo, y") from None
+        raise DurationError(f"unknown unit {found['unit']!r} in {text!r}; units are h, d, bd, bh, mo, y") from None
     return Span(int(found["amount"]), unit, found["clock"] or WAITING, waited=found["waited"] is not None)

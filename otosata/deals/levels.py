@@ -119,6 +119,8 @@ def _share(span: Span, start: Moment | None, calendar: BusinessCalendar, now: da
     begin = begin_of(start)
     if span.unit is Unit.BUSINESS_DAYS:
         return calendar.between(tokyo_date(begin), tokyo_date(now)) / span.amount
+    if span.unit is Unit.BUSINESS_HOURS:
+        return calendar.worked(begin, now) / timedelta(hours=span.amount)
     full = begin_of(after(begin, span, calendar)) - begin
     return max((now - begin) / full, 0.0)
 

@@ -39,6 +39,8 @@ def after(start: Moment, span: Span, calendar: BusinessCalendar) -> Moment:
             return start + timedelta(days=span.amount)
         case Unit.BUSINESS_DAYS:
             return calendar.plus(_date(start), span.amount)
+        case Unit.BUSINESS_HOURS:
+            return calendar.plus_hours(begin_of(start), span.amount)
         case Unit.MONTHS:
             return add_months(_date(start), span.amount)
         case Unit.YEARS:

@@ -10,7 +10,7 @@ from tests.cli.program import Program
 
 SETTINGS = {
     "calendar.country": ("DE", '"DE"'),
-    "look_back_days": ("90", "90"),
+    "look_back": ("90d", "90d"),
     "interval": ("5m", '"5m"'),
     "platforms.lancers.my_names": ('["山田"]', "山田"),
     "platforms.lancers.stages.working.warn": ('["5d", "3bd"]', '"5d"'),
@@ -64,7 +64,7 @@ def test_what_is_set_can_be_got_and_unset(otosata: Program, key: str) -> None:
         ("calendar.countri", "JP", "country"),
         ("interval", "soon", "soon"),
         ("platforms.lancer.my_names", "[]", "lancers"),
-        ("look_back_days", "0", "1"),
+        ("look_back", "0d", "1d"),
         ("", "x", ""),
         ("..", "x", ""),
     ],
@@ -121,7 +121,7 @@ def test_show_names_the_origin_of_every_value(otosata: Program) -> None:
     shown = {line.split(" = ")[0]: line for line in lines}
     assert shown["calendar.country"] == 'calendar.country = "DE"  # config.toml:2'
     assert shown["interval"] == 'interval = "5m"  # OTOSATA__INTERVAL'
-    assert shown["look_back_days"] == "look_back_days = 180  # default"
+    assert shown["look_back"] == 'look_back = "180d"  # default'
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")

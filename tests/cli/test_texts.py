@@ -42,7 +42,7 @@ FAMILIES = {
         "deal_limit_within",
     ),
     "config": (
-        *(f"part_{part}" for part in ("general", "accounts", "calendar", "platforms", "deals")),
+        *(f"part_{part}" for part in ("general", "accounts", "calendar", "platforms", "clients", "deals")),
         *("file_head", "file_defaults", "file_durations"),
     ),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -9,15 +10,19 @@ from adapters.reader import read_adapter
 from adapters.registry import built_in_path
 from config.load import Loaded, load
 from config.places import Options
-from otosata.deals.platform import Platform
+from otosata.deals.platform import Platform, Stage, Text
+from otosata.deals.vocabulary import Turn
 
 Load = Callable[..., Loaded]
 
 
 @pytest.fixture(scope="session")
 def platforms() -> Mapping[str, Platform]:
-    """Three platforms as they are shipped."""
-    return {name: read_adapter(built_in_path(name)).platform for name in ("lancers", "coconala", "crowdworks")}
+    """Three platforms as they are shipped, and one with a stage that nothing leads to."""
+    names = ("lancers", "coconala", "crowdworks")
+    nowhere = Stage("nowhere", Text("どこでもない", "Nowhere"), Turn.CLIENT, Turn.CLIENT)
+    island = Platform("island", Text("島", "Island"), {"nowhere": nowhere}, {})
+    return {**{name: read_adapter(built_in_path(name)).platform for name in names}, "island": island}
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def options(tmp_path: Path) -> Options:
 
 @pytest.fixture
 def load_text(tmp_path: Path, platforms: Mapping[str, Platform], monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Load a configuration from texts: `load_text(config, settings, env, overrides)`."""
+    """Load a configuration from texts: `load_text(config, settings, env, overrides, lang, files)`."""
 
     def load_it(
         config: str | None = None,
@@ -36,8 +41,9 @@ def load_text(tmp_path: Path, platforms: Mapping[str, Platform], monkeypatch: py
         env: Mapping[str, str] | None = None,
         overrides: tuple[tuple[str, str], ...] = (),
         lang: str | None = "en",
+        files: Mapping[str, str] = MappingProxyType({}),
     ) -> Loaded:
-        for name, text in (("config.toml", config), ("settings.toml", settings)):
+        for name, text in (("config.toml", config), ("settings.toml", settings), *files.items()):
             if text is not None:
                 (tmp_path / name).write_text(text, "utf-8")
         # without a text the file is not there, and that is fine as long as nobody names it

@@ -12,6 +12,7 @@ from config.model import Account, AccountType, Secret, SecretKind, Tls
 from config.places import Options
 from config.problems import ConfigError
 from otosata.deals.duration import parse_span
+from otosata.deals.event import Deal
 from otosata.deals.vocabulary import Level
 from otosata.mail.files import FileSource
 from otosata.mail.imap import ImapSource
@@ -76,12 +77,15 @@ def test_adapters_carry_the_users_names_and_thresholds(assembly: Assembly) -> No
 
 
 def test_a_deals_thresholds_lie_over_the_platforms(assembly: Assembly) -> None:
-    own, other = assembly.platform_for("lancers-3", "lancers"), assembly.platform_for("lancers-4", "lancers")
+    own, other = (
+        assembly.platform_for(Deal("lancers-3", "lancers")),
+        assembly.platform_for(Deal("lancers-4", "lancers")),
+    )
     assert own is not None
     assert own.stages["working"].row.elapsed[Level.CRITICAL] == (parse_span("2d"),)
     assert own.my_names == {"yamada"}
     assert other is assembly.platforms["lancers"]
-    assert assembly.platform_for("elsewhere-1", "elsewhere") is None
+    assert assembly.platform_for(Deal("elsewhere-1", "elsewhere")) is None
 
 
 def test_the_calendar_knows_holidays_and_closed_dates(assembly: Assembly) -> None:

@@ -53,3 +53,18 @@ def test_a_range_without_end_costs_nothing() -> None:
     calendar = business_calendar(CalendarSettings(closed=(forever,)), NOW)
     assert not calendar.is_business(dt.date(2026, 11, 24))
     assert len(calendar.days_off) < 20_000
+
+
+def test_an_office_of_a_platform_may_be_closed_when_others_are_not() -> None:
+    office = (Closed(dt.date(2026, 12, 29), dt.date(2026, 12, 31)),)
+    own, other = business_calendar(CalendarSettings(), NOW, office), business_calendar(CalendarSettings(), NOW)
+    assert (own.is_business(dt.date(2026, 12, 29)), other.is_business(dt.date(2026, 12, 29))) == (False, True)
+
+
+def test_working_hours_pause_at_noon_and_on_holidays() -> None:
+    hours = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
+    calendar = business_calendar(CalendarSettings(working_hours=hours), NOW)
+    friday = dt.datetime(2026, 11, 20, 2, tzinfo=dt.UTC)  # 11:00 in Japan; Monday is a holiday
+    assert calendar.plus_hours(friday, 2) == dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC)
+    assert calendar.plus_hours(friday, 8) == dt.datetime(2026, 11, 24, 2, tzinfo=dt.UTC)
+    assert calendar.worked(friday, dt.datetime(2026, 11, 24, 2, tzinfo=dt.UTC)) == dt.timedelta(hours=8)

@@ -111,7 +111,7 @@ def test_accounts_of_both_files_are_merged_by_name_in_order(load_text: Any) -> N
 @pytest.mark.parametrize(
     ("name", "text", "read"),
     [
-        ("OTOSATA__LOOK_BACK_DAYS", "90", lambda settings: settings.look_back_days == 90),
+        ("OTOSATA__LOOK_BACK", "90d", lambda settings: settings.look_back.days == 90),
         (
             "OTOSATA__CALENDAR__TIMEZONE",
             "Europe/Berlin",
@@ -200,9 +200,9 @@ def test_one_level_may_be_set_apart_from_the_adapters_others(load_text: Any) -> 
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path, load_text: Any) -> None:
-    (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbfinterval = '1m'\r\nlook_back_days = 9\r\n")
+    (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbfinterval = '1m'\r\nlook_back = '9d'\r\n")
     loaded = load(Options(config=tmp_path / "config.toml", data=tmp_path), {})
-    assert (loaded.settings.look_back_days, origin(loaded, "look_back_days")) == (9, "config.toml:2")
+    assert (loaded.settings.look_back.days, origin(loaded, "look_back")) == (9, "config.toml:2")
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,45 @@ def test_without_a_word_the_files_lie_where_the_system_keeps_such_things() -> No
         "otosata",
     )
     assert places.named == ""
+
+
+# Included files, and keys of an earlier notation
+
+
+def test_an_included_file_lies_under_the_one_that_names_it(load_text: Any) -> None:
+    more = "language = 'en'\ninterval = '1m'\n[[accounts]]\nname = 'main'\nhost = 'h.example'\nuser = 'me'\n"
+    loaded = load_text('include = ["more.toml"]\ninterval = "2m"\n', files={"more.toml": more})
+    assert (loaded.settings.language, loaded.settings.interval) == ("en", dt.timedelta(minutes=2))
+    assert [account.name for account in loaded.settings.accounts] == ["main"]
+    assert origin(loaded, "language") == "more.toml:1"
+    assert str(loaded.values[("interval",)].overrides.origin) == "more.toml:2"
+    assert [file.name for file in loaded.files] == ["more.toml", "config.toml"]
+
+
+def test_a_pattern_includes_whatever_is_there(load_text: Any) -> None:
+    files = {"more-1.toml": "interval = '1m'\n", "more-2.toml": "interval = '2m'\n"}
+    assert load_text('include = ["more-*.toml"]\n', files=files).settings.interval == dt.timedelta(minutes=2)
+    assert load_text('include = ["nothing-*.toml"]\n').settings == Settings()
+
+
+def test_an_old_key_is_read_as_the_new_one(load_text: Any) -> None:
+    loaded = load_text("look_back_days = 90\n")
+    assert (loaded.settings.look_back.days, origin(loaded, "look_back")) == (90, "config.toml:1")
+    assert load_text("look_back_days = 90\nlook_back = '30d'\n").settings.look_back.days == 30
+
+
+def test_templates_closed_dates_and_working_hours(load_text: Any) -> None:
+    settings = load_text(
+        """
+        [calendar]
+        working_hours = ["9:00-12:00", "13:00-24:00"]
+        [platforms.lancers]
+        closed = [{ from = 2026-12-29, to = 2027-01-03 }]
+        [platforms.lancers.templates]
+        A = "{client} 様\\n\\nお世話になっております。"
+        """
+    ).settings
+    noon, midnight = dt.time(12), dt.time()
+    assert settings.calendar.working_hours == ((dt.time(9), noon), (dt.time(13), midnight))
+    assert [(item.start.day, item.end.day) for item in settings.platforms["lancers"].closed] == [(29, 3)]
+    assert settings.platforms["lancers"].templates == {"A": "{client} 様\n\nお世話になっております。"}

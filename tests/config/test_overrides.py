@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from config.model import DealOverride, PlatformOverride, RowOverride, StageOverride
-from config.overrides import apply, apply_deal
+from config.model import ClientOverride, DealOverride, PlatformOverride, RowOverride, Settings, StageOverride
+from config.overrides import apply, apply_deal, for_deal
 from otosata.deals.duration import Span, parse_span
+from otosata.deals.event import Deal
+from otosata.deals.matching import fold_name
 from otosata.deals.platform import Platform
 from otosata.deals.vocabulary import Level
 
@@ -95,3 +97,23 @@ def test_a_deals_stage_lies_over_the_deal(lancers: Platform) -> None:
     laid = apply_deal(lancers, override)
     assert laid.stages["working"].row.elapsed[Level.CRITICAL] == spans("4d")
     assert laid.stages["reported"].row.elapsed[Level.CRITICAL] == spans("2d")
+
+
+def test_a_clients_thresholds_lie_between_the_platforms_and_the_deals(lancers: Platform) -> None:
+    client = ClientOverride(RowOverride(elapsed={Level.WARN: spans("9d"), Level.NOTICE: spans("8d")}))
+    deal = DealOverride(RowOverride(elapsed={Level.WARN: spans("2d")}))
+    settings = Settings(clients={fold_name("山田 さん"): client}, deals={"lancers-1": deal})
+    one, two, other = (
+        for_deal(lancers, settings, Deal(id_, "lancers", name)).stages["working"].row.elapsed
+        for id_, name in (("lancers-1", "山田さん"), ("lancers-2", "山田"), ("lancers-3", "佐藤"))
+    )
+    assert (one[Level.WARN], one[Level.NOTICE]) == (spans("2d"), spans("8d"))
+    assert two[Level.WARN] == spans("9d")
+    assert other == lancers.stages["working"].row.elapsed
+
+
+def test_the_users_reminder_messages_replace_the_adapters_and_add_to_them(lancers: Platform) -> None:
+    laid = apply(lancers, PlatformOverride(templates={"A": "まいど", "mine": "よろしく"}))
+    assert laid.templates["A"].text.of("ja") == laid.templates["A"].text.of("en") == "まいど"
+    assert laid.templates["mine"].text.of("ja") == "よろしく"
+    assert laid.templates["B"] == lancers.templates["B"]

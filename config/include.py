@@ -1,0 +1,40 @@
+"""`include`: further files that lie under the one that names them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.layers import Layer, Value, read_file
+from config.problems import Collector, is_file
+
+INCLUDE = ("include",)
+_DEEPEST = 8
+"""So many files may include one another in a row; more is a mistake, or nobody can follow it."""
+
+
+def included(file: Path, problems: Collector) -> Iterator[Layer]:
+    """The layers of `file`: first what it includes, in the order it names them, then itself."""
+    yield from _read(file, problems, ())
+
+
+def _read(file: Path, problems: Collector, above: tuple[Path, ...]) -> Iterator[Layer]:
+    layer = read_file(file, "config", problems)
+    value = layer.values.get(INCLUDE)
+    if value is not None:
+        for below in _named(file, value, problems):
+            if below in (*above, file) or len(above) == _DEEPEST:
+                problems.add("include_circle", value.origin, value.dotted, name=below.name)
+            else:
+                yield from _read(below, problems, (*above, file))
+    yield layer
+
+
+def _named(file: Path, value: Value, problems: Collector) -> Iterator[Path]:
+    """The files that the patterns stand for, in order; a name without a pattern must exist."""
+    for place, text in enumerate(value.value if isinstance(value.value, tuple) else ()):
+        named = file.parent / Path(str(text)).expanduser()
+        if any(mark in named.name for mark in "*?["):
+            yield from (found for found in sorted(named.parent.glob(named.name)) if found != file and is_file(found))
+        elif is_file(named):
+            yield named
+        else:
+            problems.add("no_such_include", value.origin, f"{value.dotted}[{place}]", path=named)
