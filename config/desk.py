@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -18,6 +18,7 @@ from otosata.store.store import Store
 from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
 
 if TYPE_CHECKING:
+    from config.days_off import DayOff
     from config.examine import Examiner
     from otosata.mail.imap import Login
     from otosata.mail.source import Progress
@@ -223,6 +224,12 @@ class Desk:
             return []
         text = self.assembly.catalogue.t("check.unreadable", count=len(recent), why=recent[-1].why)
         return [Problem("unreadable_mail", text, self.assembly.catalogue.t("check.unreadable_hint"))]
+
+    def days_off(self, first: date, last: date, lang: str) -> "Mapping[date, DayOff]":
+        """Holidays and closed days between the two, both included; named in `ja` or `en`."""
+        from config.days_off import days_off  # noqa: PLC0415 - only the calendar on the screen asks
+
+        return days_off(self.assembly.settings.calendar, first, last, lang)
 
     def poll(
         self, progress: "Callable[[str, Progress], None]" = lambda *_: None, only: str = ""

@@ -20,6 +20,7 @@ class Place(StrEnum):
     LIST = "list"
     DETAIL = "detail"
     MAIN = "main"
+    CALENDAR = "calendar"
     OVER = "over"
     """Any screen that lies over the main one."""
     APP = "app"
@@ -52,6 +53,8 @@ ACTIONS = (
     Action("back", Place.DETAIL, "screen.back", "escape", bar=1, palette=False),
     Action("poll", Place.MAIN, "screen.poll", "r", bar=4),
     Action("all", Place.MAIN, "screen.all", "a", bar=6),
+    Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
+    Action("visit", Place.CALENDAR, "screen.visit", "enter", bar=2),
     Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
     Action("language", Place.APP, "app.language", "l", bar=8),
     Action("help", Place.APP, "app.show('help')", "question_mark", bar=1),

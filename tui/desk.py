@@ -1,9 +1,10 @@
 """What the screen needs from the rest of the program; `config.desk.Desk` is the real one."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Protocol
 
+from config.days_off import DayOff
 from otosata.deals.event import Ledger
 from otosata.mail.source import Progress
 from otosata.overview import Overview
@@ -25,6 +26,9 @@ class Desk(Protocol):
 
     def why(self, deal: str, /) -> Why | None:
         """Why the deal reads as it does; None where there is no such deal."""
+
+    def days_off(self, first: date, last: date, lang: str, /) -> Mapping[date, DayOff]:
+        """Holidays and closed days between the two, both included; named in `ja` or `en`."""
 
     def poll(self, progress: Callable[[str, Progress], None], /) -> object:
         """Read every mailbox once; blocks, so it is called on a thread of its own. Failures show in the overview."""

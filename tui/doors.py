@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tui.screens.toned import TonedScreen
 
 DOORS: Mapping[str, str] = {
+    "calendar": "tui.screens.calendar:CalendarScreen",
     "help": "tui.screens.help:HelpScreen",
 }
 """Name → module and class. A class takes the desk and the words; tests open every one of them."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from tui.cells import width
+from tui.cells import ELLIPSIS, fit, width
 from tui.tones import Piece
 
 _NOT_FIRST = frozenset("、。，．・：；？！）」』】〉》〕］｝ー…,.:;?!)]}’”っゃゅょッャュョ")
@@ -25,6 +25,20 @@ class Line:
 def line(*pieces: Piece | str, hang: int = 0) -> Line:
     """A line of pieces; bare strings have no tone."""
     return Line(tuple(Piece(part) if isinstance(part, str) else part for part in pieces), hang)
+
+
+def fitted(pieces: Sequence[Piece], cells: int) -> tuple[Piece, ...]:
+    """The pieces in one line, together exactly so many cells wide; what is cut off shows as an ellipsis."""
+    found: list[Piece] = []
+    left = max(cells, 0)
+    for place, piece in enumerate(pieces):
+        size = width(piece.text)
+        more = any(other.text for other in pieces[place + 1 :])
+        if size > left or (size == left and more and left):
+            return (*found, Piece(fit(piece.text + ELLIPSIS, left), piece.tone))
+        found.append(piece)
+        left -= size
+    return (*found, Piece(" " * left))
 
 
 def wrap(lines: Iterable[Line], cells: int) -> list[tuple[Piece, ...]]:

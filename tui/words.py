@@ -55,6 +55,10 @@ class Words:
             return f"{on.year}/{on.month}/{on.day}" if year else f"{on.month}/{on.day}"
         return f"{on.day} {_MONTHS[on.month - 1]}{f' {on.year}' if year else ''}"
 
+    def weekday(self, day: int) -> str:
+        """`月`, `Mon`; 0 is Monday."""
+        return _WEEKDAYS[self.lang][day]
+
     def full(self, moment: Moment, now: datetime) -> str:
         """With the weekday, the year if it is another one, and the time where it is known: `10/21(水) 09:00`."""
         on = self._local(moment)
@@ -62,6 +66,12 @@ class Words:
         day = self.day(moment, year=on.year != self._local(now).year)
         text = f"{day}({weekday})" if self.lang == "ja" else f"{weekday} {day}"
         return f"{text} {on:%H:%M}" if isinstance(on, datetime) else text
+
+    def full_day(self, day: date, today: date) -> str:
+        """With the weekday, and the year if it is another one: `10/21(水)`, `Wed 21 Oct`."""
+        text = self.day(day, year=day.year != today.year)
+        weekday = self.weekday(day.weekday())
+        return f"{text}({weekday})" if self.lang == "ja" else f"{weekday} {text}"
 
     def clock(self, at: datetime) -> str:
         """`09:00`"""

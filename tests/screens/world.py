@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from zoneinfo import ZoneInfo
 
+from config.days_off import DayOff, days_off
+from config.model import CalendarSettings, Closed
 from config.texts.catalogue import Catalogue
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.duration import parse_span
@@ -246,6 +248,7 @@ DEALS = (
     deal(9, "鈴木", "名刺", mail(60, "contract"), mail(59, "fund"), hand(50, "deliver"), mail(48, "accept")),
 )
 
+CLOSED = Closed(date(2026, 12, 29), date(2027, 1, 3))
 HEALTHY = (AccountHealth("main", "imap", AccountState.OK, ago(hours=0.1)),)
 SUBJECT = "【ランサーズ】メッセージが届きました"
 
@@ -300,6 +303,9 @@ class FixedDesk:
     def why(self, deal: str, /) -> Why | None:
         ledger = self.ledger(deal)
         return explain(read(ledger, self.rules, self.time), origin, self.rules) if ledger else None
+
+    def days_off(self, first: date, last: date, lang: str, /) -> Mapping[date, DayOff]:
+        return days_off(CalendarSettings(closed=(CLOSED,)), first, last, lang)
 
     def poll(self, progress: Callable[[str, Progress], None], /) -> None:
         self.polls += 1

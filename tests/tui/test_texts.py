@@ -2,11 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from config.days_off import Off
 from config.texts.catalogue import LANGUAGES, Catalogue
+from otosata.deals.agenda import DateKind
 from otosata.deals.duration import Unit
 from otosata.deals.event import MarkKind
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Level, Turn
@@ -15,9 +18,13 @@ from otosata.overview import AccountState
 from otosata.why import Why
 from tests.screens.world import FixedDesk, words
 from tui.actions import ACTIONS, Place
+from tui.doors import DOORS
 from tui.rows import columns
+from tui.screens.page import Page
 from tui.tones import GLYPHS
 
+for door in DOORS.values():
+    import_module(door.partition(":")[0])
 TUI = Path(__file__).parent.parent.parent / "tui"
 FAMILIES = {
     "mark": tuple(kind.value for kind in MarkKind),
@@ -35,6 +42,12 @@ FAMILIES = {
     "from": ("mail", "hand"),
     "heading": ("advice", "facts", "timeline", "why", "levels"),
     "label": ("level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
+    "date": tuple(kind.value for kind in DateKind),
+    "date_mark": tuple(kind.value for kind in DateKind),
+    "agenda_day": ("0", "1"),
+    "off": tuple(why.value for why in Off),
+    "off_name": tuple(why.value for why in Off),
+    "title": tuple(screen.NAME for screen in Page.__subclasses__()),
     "empty": ("no_account", "no_deals", "hidden"),
 }
 """Texts that are asked for by a word of the domain: `mark_snooze`."""

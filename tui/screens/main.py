@@ -145,6 +145,12 @@ class MainScreen(TonedScreen):
         """However the user got there."""
         self._read(reading=isinstance(event.widget, Detail))
 
+    def go(self, deal: str) -> None:
+        """Put the cursor on a deal, among those that are over where it is one of them."""
+        if not self.query_one(DealList).go(deal) and not self._all:
+            self.action_all()
+            self.query_one(DealList).go(deal)
+
     def action_open(self) -> None:
         """Go into the detail pane; in a short terminal it takes the place of the list."""
         if self.selected is not None:

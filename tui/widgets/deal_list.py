@@ -118,6 +118,14 @@ class DealList(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------------ moving
 
+    def go(self, deal: str) -> bool:
+        """Put the cursor on a deal; False where it is not in the list."""
+        for place, reading in enumerate(self._readings):
+            if reading.deal.id == deal:
+                self._go(place)
+                return True
+        return False
+
     def action_move(self, by: int) -> None:
         """Move the cursor so many rows, at most to the end."""
         self._go(self._cursor + by)

@@ -43,18 +43,21 @@ class TopLine(Widget):
     overview: reactive[Overview | None] = reactive(None)
     mailing: reactive[Mailing] = reactive(Mailing())
     words: reactive[Words | None] = reactive(None)
+    title: reactive[str] = reactive("")
+    """Of a screen that lies over the main one; empty: the program's name."""
 
     def render(self) -> Content:
-        """As much as fits; the numbers stay longest."""
+        """As much as fits; the numbers stay longest, on other screens than the main one their title does."""
         if self.overview is None or self.words is None:
-            return content()
+            return content(Piece(self.title, "heading"))
         cells = self.size.width
-        for left in _numbers(self.overview, self.words):
+        lefts = _titled(self.title, self.overview, self.words) if self.title else _numbers(self.overview, self.words)
+        for left in lefts:
             for right in _mail(self.overview, self.mailing, self.words):
                 space = cells - _width(left) - width(right.text)
                 if space >= 1:
                     return content(*left, " " * space, right)
-        return content(*_short(self.overview))
+        return content(Piece(self.title, "heading")) if self.title else content(*_short(self.overview))
 
 
 def _width(pieces: list[Piece]) -> int:
@@ -67,6 +70,12 @@ def _numbers(overview: Overview, words: Words) -> Iterator[list[Piece]]:
     yield levels + _counts(overview, words)
     yield levels
     yield _short(overview)
+
+
+def _titled(title: str, overview: Overview, words: Words) -> Iterator[list[Piece]]:
+    yield [Piece(title, "heading"), *_levels(overview, words)[1:]]
+    yield [Piece(title, "heading"), Piece("   "), *_short(overview)]
+    yield [Piece(title, "heading")]
 
 
 def _levels(overview: Overview, words: Words) -> list[Piece]:

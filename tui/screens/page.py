@@ -1,0 +1,66 @@
+"""A full screen over the main one: its title and the state of the mail on top, the keys at the bottom."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from otosata.overview import Overview
+from tui.screens.main import TICK_SECONDS, MainScreen
+from tui.screens.toned import OverScreen
+from tui.widgets.health import Mailing, TopLine
+from tui.widgets.key_bar import KeyBar
+from tui.words import Words
+
+
+class Page(OverScreen):
+    """Base of such screens. A subclass says what stands between top and keys, and fills it in with `show`."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
+    NAME: ClassVar[str]
+    """The text of its title is `tui.title_NAME`."""
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield TopLine(classes="top")
+        yield from self.compose_page()
+        yield KeyBar(self.words, id="keys")
+
+    def compose_page(self) -> ComposeResult:
+        """What stands between."""
+        raise NotImplementedError
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen below, which knows the deals."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    @property
+    def overview(self) -> Overview | None:
+        """All deals as the main screen has read them last."""
+        return self.main.overview
+
+    def on_mount(self) -> None:
+        """Fill in; time passes here as well, and a poll that ends below shows."""
+        top = self.query_one(TopLine)
+        top.words, top.title = self.words, self.words(f"title_{self.NAME}")
+        self.watch(self.main.query_one(TopLine), "mailing", self._mailing_changed)
+        self.set_interval(TICK_SECONDS, self.show_anew)
+        self.show_anew()
+
+    def _mailing_changed(self, mailing: Mailing) -> None:
+        was = self.query_one(TopLine).mailing
+        self.query_one(TopLine).mailing = mailing
+        if was.syncing and not mailing.syncing:
+            self.show_anew()
+
+    def show_anew(self) -> None:
+        """Show what the main screen knows by now."""
+        self.query_one(TopLine).overview = self.overview
+        self.show()
+
+    def speak(self, words: Words) -> None:
+        """Show everything in another language."""
+        top = self.query_one(TopLine)
+        top.words, top.title = words, words(f"title_{self.NAME}")
+        super().speak(words)
