@@ -16,7 +16,7 @@ Command = Callable[[Session], int]
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "check": ("check", "sync"),
     "deals": ("deals", "show"),
-    "hand": ("log", "undo", "snooze", "ack", "close", "reopen", "merge", "why"),
+    "hand": ("log", "undo", "snooze", "ack", "close", "reopen", "merge", "note", "why"),
     "explain": ("explain",),
     "triage": ("triage",),
     "accounts": ("accounts",),

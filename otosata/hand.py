@@ -98,6 +98,13 @@ def mark(
         act.add_mark(Mark(now.astimezone(dt.UTC), kind, until.astimezone(dt.UTC) if until else None, reason))
 
 
+def note(store: Store, deal: str, text: str, now: dt.datetime) -> None:
+    """A word to oneself in a deal's timeline. HandError where there is none."""
+    if not text.strip():
+        raise HandError("the note is empty", "write something")
+    mark(store, deal, MarkKind.NOTE, now, reason=text.strip())
+
+
 def merge(store: Store, source: str, target: str, now: dt.datetime) -> None:
     """Let `target` take in `source`."""
     with store.acting("merge", target, now, {"deal": source, "into": target}) as act:

@@ -1,4 +1,4 @@
-"""What is done by hand: `log`, `undo`, `snooze`, `ack`, `close`, `reopen`, `merge`; and `why`."""
+"""What is done by hand: `log`, `undo`, `snooze`, `ack`, `close`, `reopen`, `merge`, `note`; and `why`."""
 
 from datetime import datetime, time
 
@@ -47,6 +47,14 @@ def register(commands: Subparsers) -> None:
         "two deals are one: the first goes into the second",
         DEAL,
         argument("into", metavar="INTO", type=plain),
+    )
+    add_command(
+        commands,
+        "note",
+        run_note,
+        "a word to yourself in a deal's timeline; changes nothing else",
+        DEAL,
+        argument("text", metavar="TEXT", type=plain),
     )
     add_command(
         commands,
@@ -117,6 +125,16 @@ def run_close(session: Session) -> int:
 def run_reopen(session: Session) -> int:
     """Not over after all."""
     _mark(session, MarkKind.REOPEN)
+    return OK
+
+
+def run_note(session: Session) -> int:
+    """A word to myself."""
+    from otosata.hand import note  # noqa: PLC0415 - only when something is written
+
+    with session.desk.store(read_only=False) as store:
+        note(store, session.args.deal, session.args.text, session.now)
+    report(session, session.args.deal)
     return OK
 
 

@@ -9,13 +9,14 @@ from cli.output.readings import (
     event_line,
     level_text,
     marks_text,
+    note_line,
     stage_text,
     waiting_text,
 )
 from cli.output.words import age, moment_text, names
 from config.texts.catalogue import Catalogue
 from otosata.deals.clocks import Moment
-from otosata.deals.event import Ledger
+from otosata.deals.event import Event, Ledger, Mark, MarkKind
 from otosata.deals.levels import ALWAYS
 from otosata.deals.platform import Source
 from otosata.deals.reading import Reading
@@ -47,8 +48,11 @@ def deal_lines(ledger: Ledger, reading: Reading, why: Why, words: Catalogue, zon
         yield f"→ {text}"
     yield from step_lines(why, words, zone)
     yield ""
-    for event in reversed(ledger.until(reading.now).events):
-        yield event_line(event, words, zone)
+    known = ledger.until(reading.now)
+    notes = [mark for mark in known.marks if mark.kind is MarkKind.NOTE]
+    entries: list[Event | Mark] = [*known.events, *notes]
+    for entry in sorted(entries, key=lambda entry: entry.at)[::-1]:
+        yield event_line(entry, words, zone) if isinstance(entry, Event) else note_line(entry, words, zone)
 
 
 def _limit(limit: Moment | None, reading: Reading, words: Catalogue, zone: tzinfo) -> str:

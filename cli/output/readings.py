@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from cli.output.words import age, moment_text, names, stamp
 from config.texts.catalogue import Catalogue
-from otosata.deals.event import Event
+from otosata.deals.event import Event, Mark
 from otosata.deals.reading import Reading
 
 _ADVICE_AT_LEAST = 40
@@ -102,6 +102,11 @@ def deals_table(readings: Sequence[Reading], words: Catalogue, zone: tzinfo, *, 
 
 def _coloured(line: str, reading: Reading, colour: bool) -> str:
     return f"\x1b[{_COLOURS[reading.level_word]}m{line}\x1b[0m" if colour else line
+
+
+def note_line(mark: Mark, words: Catalogue, zone: tzinfo) -> str:
+    """A word of the user to himself."""
+    return f"{stamp(mark.at, zone)}  {words.t('actors.me')}  {words.t('marks.note')}  ({mark.reason})"
 
 
 def event_line(event: Event, words: Catalogue, zone: tzinfo) -> str:

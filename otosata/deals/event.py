@@ -57,11 +57,13 @@ class MarkKind(StrEnum):
     ACK = "ack"
     CLOSE = "close"
     REOPEN = "reopen"
+    NOTE = "note"
+    """A word to myself; changes nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The user's word on a deal: be quiet until, I know, it is over, it is not."""
+    """The user's word on a deal: be quiet until, I know, it is over, it is not, or just a note."""
 
     at: dt.datetime
     kind: MarkKind

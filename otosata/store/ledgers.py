@@ -44,8 +44,8 @@ def read_ledgers(
 ) -> tuple[Ledger, ...]:
     """The ledgers of the deals named, or of all; by platform and running number.
 
-    A merged deal's events, names and references count for the target, its own names after the target's. Its marks stay
-    behind: a duplicate that was closed before the merge must not close the deal it was a duplicate of.
+    A merged deal's events, names, references and notes count for the target, its own names after the target's. Its
+    other marks stay behind: a duplicate that was closed before must not close the deal it was a duplicate of.
     """
     deals = db.rows(f"SELECT id, platform FROM deals WHERE {_of('id', only)} ORDER BY platform, number", only)  # noqa: S608 - `_of` writes marks only
     names, refs = _names(db, only), _refs(db, only)
@@ -65,7 +65,8 @@ def read_ledgers(
         if len(group) > 1:
             found.sort(key=lambda event: event.order)
         value = Deal(deal, platform, client, title, url, tuple(known_refs))
-        ledgers.append(Ledger(value, tuple(found), tuple(marks[deal])))
+        notes = [mark for other in group[1:] for mark in marks[other] if mark.kind is MarkKind.NOTE]
+        ledgers.append(Ledger(value, tuple(found), (*marks[deal], *notes)))
     return tuple(ledgers)
 
 

@@ -15,7 +15,10 @@ def ledger(otosata: Program) -> Any:
     """Everything that can be seen of the deals and of triage, a week later."""
     now = "2026-06-08T13:00:00+09:00"
     deals = otosata.report("--all", now=now)["deals"]
-    timelines = {deal["id"]: otosata("show", deal["id"], "--json", now=now).document for deal in deals}
+    timelines = {
+        deal["id"]: (otosata("show", deal["id"], "--json", now=now).document, otosata("show", deal["id"], now=now).out)
+        for deal in deals
+    }
     return deals, timelines, otosata("triage", "--json", now=now).document
 
 
@@ -23,6 +26,7 @@ ACTS = {
     "log": ("log", "lancers-1", "accept", "--note", "終わり"),
     "snooze": ("snooze", "lancers-1", "30d"),
     "ack": ("ack", "lancers-1", "--reason", "電話した"),
+    "note": ("note", "lancers-1", "電話は月曜に"),
     "close": ("close", "lancers-1"),
     "merge": ("merge", "lancers-1", "lancers-2"),
     "deals add": ("deals", "add", "--platform", "lancers", "--client", "高橋", "--event", "contract"),
@@ -207,3 +211,19 @@ def test_why_names_the_entry_by_hand(otosata: Program) -> None:
     assert {cause["origin"]["hand"]["what"] for cause in why["causes"]} <= {"log", "deals add"}
     assert all(ground["rule"]["page"] for ground in why["advice"])
     assert all(ground["rule"]["last_checked"] for ground in why["advice"])
+
+
+def test_a_note_stands_in_the_timeline_and_changes_nothing_else(otosata: Program) -> None:
+    deal = story(otosata)
+    before = otosata.reading(deal, now=CRITICAL)
+    otosata.done("note", deal, " 電話は月曜に ")
+    assert otosata.reading(deal, now=CRITICAL) == before
+    assert "2026-06-01 12:00  you  note  (電話は月曜に)" in otosata("show", deal).out
+    assert "the note is empty" in otosata("note", deal, "  ").err
+
+
+def test_a_note_goes_along_when_its_deal_is_merged(otosata: Program) -> None:
+    first, second = otosata.deal("佐藤"), otosata.deal("佐藤")
+    otosata.done("note", second, "同じ人")
+    otosata.done("merge", second, first)
+    assert "同じ人" in otosata("show", first).out
