@@ -47,6 +47,8 @@ class NoticeRule:
     """Only bulk mail, or only other mail; None: both."""
     guarded: bool = False
     """As careful as a guess: leaves alone the subjects that `[inferred] unless` names."""
+    last: bool = False
+    """Tried after all rules that are not."""
 
     @property
     def is_careful(self) -> bool:
@@ -78,8 +80,9 @@ class RuleBook:
 def read_rule_book(root: Table) -> RuleBook:
     """Read `[mail]`, `[links]`, `[numbers]`, `[fields]`, `[inferred]` and `[rules.…]`; problems go to the document."""
     mail, inferred = root.section("mail"), root.section("inferred")
+    rules = [_rule(identity, table) for identity, table in root.entries("rules").items()]
     book = RuleBook(
-        rules=tuple(_rule(identity, table) for identity, table in root.entries("rules").items()),
+        rules=tuple(sorted(rules, key=lambda rule: rule.last)),
         strip=_patterns(mail, "strip", normal=False),
         links=_by_kind(root.section("links"), (*REF_KINDS, OTHER_LINKS)),
         numbers=_by_kind(root.section("numbers"), REF_KINDS),
@@ -115,6 +118,7 @@ def _rule(identity: str, table: Table) -> NoticeRule:
         links_at_least=_counts(table),
         bulk=table.flag("bulk"),
         guarded=bool(table.flag("guarded")),
+        last=bool(table.flag("last")),
     )
     table.raw("samples")  # read by adapters.samples, when they are run
     table.string("note")

@@ -28,7 +28,7 @@ def check_samples(adapter: TomlAdapter) -> tuple[Problem, ...]:
 
 
 def _check(adapter: TomlAdapter, sample: Table, rule: str | None, event: str, senders: Sequence[str]) -> None:
-    mail = _mail(sample, [*senders, *adapter.senders])
+    mail = sample_mail(sample, [*senders, *adapter.senders])
     names = frozenset(sample.strings("my_names"))
     notice = adapter.named(names).recognise(mail) if names else adapter.recognise(mail)
     expected = {"event": event}
@@ -47,7 +47,8 @@ def _check(adapter: TomlAdapter, sample: Table, rule: str | None, event: str, se
     sample.finish()
 
 
-def _mail(sample: Table, senders: Sequence[str]) -> Mail:
+def sample_mail(sample: Table, senders: Sequence[str]) -> Mail:
+    """The mail that a sample stands for, from the first of the senders unless it says otherwise."""
     text = sample.string("body")
     first = senders[0] if senders else _NOBODY
     return Mail(
