@@ -1,11 +1,14 @@
 """Text in the form in which it is compared, with the way back to the words that stand in the mail."""
 
+import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+CUT = "\ufffd"
+"""Stands where a text was cut."""
 _HALF_WIDTH_MARKS = "\uff9e\uff9f"
 """Half-width voicing marks: they join the kana before them."""
 
@@ -20,11 +23,15 @@ class Folded:
     """A text normalised line by line: patterns are searched in `text`, and what they find is read from `original`."""
 
     original: str
+    most: int = sys.maxsize
+    """Characters of the normalised text; where it is longer, it is cut and ends with a mark that no pattern takes for
+    its end."""
 
     @cached_property
     def text(self) -> str:
         """`normalise` of each line."""
-        return "\n".join(map(normalise, self._lines))
+        text = "\n".join(map(normalise, self._lines))
+        return text if len(text) <= self.most else text[: self.most] + CUT
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -1,9 +1,11 @@
 """The rules that say what a mail announces, as values, and their reader."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from adapters.folding import normalise
 from adapters.tables import Table, nearest
@@ -19,8 +21,14 @@ MY_NAME = "me"
 PARTS = ("mail", "links", "numbers", "fields", "rules", "inferred", "look_alikes")
 """Keys at the top of a file that this module reads."""
 
-_NESTED = re.compile(r"[+*}]\)[+*{]")
+SUBJECT_MOST = 300
+"""Characters of a subject, as it is compared; a longer one is a platform's in no case."""
+TEXT_MOST = 20_000
+"""Characters of a text that are looked at: references and labelled lines stand near the beginning."""
+LINK_MOST = 2_000
+"""Characters of a link."""
 
+_OURS = f"{Path(__file__).parent}{os.sep}"
 Patterns = tuple[re.Pattern[str], ...]
 
 
@@ -84,21 +92,21 @@ def read_rule_book(root: Table) -> RuleBook:
     book = RuleBook(
         rules=tuple(sorted(rules, key=lambda rule: rule.last)),
         strip=_patterns(mail, "strip", normal=False),
-        links=_by_kind(root.section("links"), (*REF_KINDS, OTHER_LINKS)),
+        links=_by_kind(root.section("links"), (*REF_KINDS, OTHER_LINKS), most=LINK_MOST),
         numbers=_by_kind(root.section("numbers"), REF_KINDS),
         fields=_by_kind(root.section("fields"), FIELDS),
-        inferred_unless=_patterns(inferred, "unless"),
+        inferred_unless=_patterns(inferred, "unless", most=SUBJECT_MOST),
     )
     mail.finish()
     inferred.finish()
     return book
 
 
-def _by_kind(table: Table, kinds: tuple[str, ...]) -> dict[str, Patterns]:
+def _by_kind(table: Table, kinds: tuple[str, ...], most: int = TEXT_MOST) -> dict[str, Patterns]:
     for kind in table:
         if kind not in kinds:
             table.report(kind, f"unknown key {kind!r} in [{table.path}]", nearest(kind, kinds))
-    return {kind: _patterns(table, kind, groups=kind != OTHER_LINKS) for kind in table if kind in kinds}
+    return {kind: _patterns(table, kind, groups=kind != OTHER_LINKS, most=most) for kind in table if kind in kinds}
 
 
 def _rule(identity: str, table: Table) -> NoticeRule:
@@ -145,7 +153,7 @@ def _counts(table: Table) -> dict[str, int]:
 
 def _pattern(table: Table, name: str) -> re.Pattern[str] | None:
     text = table.string(name)
-    pattern = _compiled(table, name, text, 0, normal=True) if text else None
+    pattern = _compiled(table, name, text, 0, SUBJECT_MOST, normal=True) if text else None
     if pattern:
         _check_groups(table, name, pattern)
     return pattern
@@ -165,8 +173,8 @@ def _check_groups(table: Table, name: str, pattern: re.Pattern[str]) -> None:
             table.report(name, f"{name}: unknown group {group!r}", nearest(group, known))
 
 
-def _patterns(table: Table, name: str, *, normal: bool = True, groups: bool = False) -> Patterns:
-    found = (_compiled(table, name, text, re.MULTILINE, normal=normal) for text in table.strings(name))
+def _patterns(table: Table, name: str, *, normal: bool = True, groups: bool = False, most: int = TEXT_MOST) -> Patterns:
+    found = (_compiled(table, name, text, re.MULTILINE, most, normal=normal) for text in table.strings(name))
     patterns = tuple(pattern for pattern in found if pattern)
     for pattern in patterns:
         if groups and pattern.groups != 1:
@@ -176,16 +184,20 @@ def _patterns(table: Table, name: str, *, normal: bool = True, groups: bool = Fa
     return patterns
 
 
-def _compiled(table: Table, name: str, text: str, flags: int, *, normal: bool) -> re.Pattern[str] | None:
+def _compiled(table: Table, name: str, text: str, flags: int, most: int, *, normal: bool) -> re.Pattern[str] | None:
     if normal and (folded := unicodedata.normalize("NFKC", text)) != text:
         table.report(
             name, f"{name}: can never fit, since mail is compared in its NFKC form", f"like {folded!r}, escaped"
         )
-    if _NESTED.search(text):
-        table.report(name, f"{name}: a repetition inside a repetition can take for ever", "repeat one thing only")
-        return None
     try:
-        return re.compile(text, flags)
+        pattern = re.compile(text, flags)
     except re.error as error:
         table.report(name, f"{name}: bad pattern: {error}")
         return None
+    if not table.file_of(name).startswith(_OURS):  # of ours a test proves it, so that no start has to
+        from adapters.cost import complaint  # noqa: PLC0415 - as above
+
+        if slow := complaint(text, flags, most, from_start=most == LINK_MOST):
+            table.report(name, f"{name}: {slow[0]}", slow[1])
+            return None
+    return pattern

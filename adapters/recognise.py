@@ -9,10 +9,13 @@ from functools import cached_property
 from adapters.folding import Folded, normalise
 from adapters.notice_rules import (
     FIELDS,
+    LINK_MOST,
     MY_NAME,
     OTHER_LINKS,
     PARTS,
     REF_KINDS,
+    SUBJECT_MOST,
+    TEXT_MOST,
     NoticeRule,
     Patterns,
     RuleBook,
@@ -28,9 +31,6 @@ from otosata.mail.model import Mail
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _QUOTED = re.compile("「[^」]*」")
 """A title of a client's may sound like advertising."""
-_SUBJECT_MOST = 500
-_TEXT_MOST = 20_000
-"""Characters that are looked at: references and labelled lines stand near the beginning."""
 
 
 def is_from(address: str, senders: Iterable[str]) -> bool:
@@ -143,17 +143,17 @@ class Recogniser:
     def __init__(self, platform: str, book: RuleBook, my_names: frozenset[str]) -> None:
         """`my_names`: how I am called on the platform."""
         self._platform = platform
-        self._book = book
+        self.book = book
         self._my_names = frozenset(_folded(name) for name in my_names)
 
     @property
     def rules(self) -> tuple[NoticeRule, ...]:
         """In the order in which they are tried."""
-        return self._book.rules
+        return self.book.rules
 
     def readable(self, text: str) -> str:
         """The text without banners."""
-        for pattern in self._book.strip:
+        for pattern in self.book.strip:
             text = pattern.sub("", text, count=1)
         return text
 
@@ -161,12 +161,12 @@ class Recogniser:
         """What a mail of a trusted sender announces by the first rule that fits; `unrecognised` where none does."""
         seen = _Seen(
             sender=sender,
-            subject=Folded(subject[:_SUBJECT_MOST].replace("\n", " ")),
-            text=Folded(self.readable(mail.text[:_TEXT_MOST])),
-            links=tuple(_SCHEME.sub("", link, count=1) for link in mail.links),
+            subject=Folded(subject.replace("\n", " "), SUBJECT_MOST),
+            text=Folded(self.readable(mail.text[:TEXT_MOST]), TEXT_MOST),
+            links=tuple(_SCHEME.sub("", link, count=1)[:LINK_MOST] for link in mail.links),
         )
         advertising = self.sounds_like_advertising(seen.subject.text)
-        for rule in self._book.rules:
+        for rule in self.book.rules:
             if not rule.takes_bulk(mail.bulk) or (rule.is_careful and advertising):
                 continue
             groups = self._fit(rule, seen)
@@ -177,7 +177,7 @@ class Recogniser:
     def sounds_like_advertising(self, subject: str) -> bool:
         """Whether a subject, in the form in which it is compared, is one that no guess may touch."""
         spoken = _QUOTED.sub("「」", subject)
-        return any(pattern.search(spoken) for pattern in self._book.inferred_unless)
+        return any(pattern.search(spoken) for pattern in self.book.inferred_unless)
 
     def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
         """The references in one link."""
@@ -221,14 +221,14 @@ class Recogniser:
         )
         if notice.is_noise:
             return notice
-        client, title = (groups.get(name) or _first(self._book.fields.get(name, ()), seen.text) for name in FIELDS)
+        client, title = (groups.get(name) or _first(self.book.fields.get(name, ()), seen.text) for name in FIELDS)
         return replace(notice, client=client, title=title, refs=self._refs(groups, seen), url=self._url(seen, mail))
 
     def _refs(self, groups: Mapping[str, str], seen: "_Seen") -> tuple[tuple[str, str], ...]:
         """Of each kind the one reference the mail names; none where it names several and leaves open which is meant."""
         found = []
         for kind in REF_KINDS:
-            numbers = self._book.numbers.get(kind, ())
+            numbers = self.book.numbers.get(kind, ())
             places = (
                 {groups[kind]} if kind in groups else set(),
                 _all(numbers, (seen.subject.text,)),
@@ -241,11 +241,11 @@ class Recogniser:
         return tuple(found)
 
     def _linked(self, kind: str, seen: "_Seen") -> set[str]:
-        return _all(self._book.links.get(kind, ()), seen.links, start=True)
+        return _all(self.book.links.get(kind, ()), seen.links, start=True)
 
     def _url(self, seen: "_Seen", mail: Mail) -> str | None:
         """The best link to open: of the first kind in `[links]` of which the mail names one, and not several."""
-        for kind, patterns in self._book.links.items():
+        for kind, patterns in self.book.links.items():
             if kind != OTHER_LINKS and len(self._linked(kind, seen)) > 1:
                 continue
             for pattern in patterns:

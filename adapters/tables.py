@@ -84,11 +84,20 @@ class Document:
 
     def report(self, key: Key, message: str, hint: str = "") -> None:
         """Note a problem with the value at `key`."""
+        layer, there = self._said(key)
+        self.problems.append(layer.located.problem((*layer.prefix, *there), message, hint))
+
+    def file_of(self, key: Key) -> str:
+        """The file that says what stands at `key`."""
+        return self._said(key)[0].located.name
+
+    def _said(self, key: Key) -> tuple[Layer, Key]:
+        """The topmost layer that says anything at `key`, or at what is around it, and where that is."""
         for length in range(len(key), -1, -1):
             for layer in reversed(self._layers):
                 if layer.holds(key[:length]):
-                    self.problems.append(layer.located.problem((*layer.prefix, *key[:length]), message, hint))
-                    return
+                    return layer, key[:length]
+        raise ValueError("a document without a layer says nothing")
 
 
 class Table:
@@ -119,6 +128,10 @@ class Table:
     def report(self, name: str | None, message: str, hint: str = "") -> None:
         """Note a problem with a key of this table, or with the table itself."""
         self._document.report(self.key if name is None else (*self.key, name), message, hint)
+
+    def file_of(self, name: str) -> str:
+        """The file that says what a key of this table holds."""
+        return self._document.file_of((*self.key, name))
 
     def finish(self) -> None:
         """Report the keys that nobody asked for."""
