@@ -6,15 +6,17 @@ each part can leave off (`ways`): a repetition whose next character it cannot ta
 with what follows has as many as that can stand in a text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from adapters.shape import END, Choice, Edge, Letters, One, Pattern, Repeat, Shapes, TooComplexError, shape_of
+from adapters.shape import END, Choice, Edge, Letters, One, Pattern, Repeat, Shape, Shapes, TooComplexError, shape_of
 
 BUDGET = 2_000_000
 """Steps. One takes some 4 ns, so that a match stays within 10 ms; `python -m benchmarks patterns` measures it."""
 _DEEP = 8
 """So many characters ahead are compared to see whether two parts exclude each other."""
+_NEWLINE = 10
+_LINE_ENDS = Edge(frozenset((_NEWLINE, END)))
 _WIDE = 64
 """So many different continuations are kept apart."""
 
@@ -40,9 +42,14 @@ def most_steps(text: str, flags: int, length: int, *, from_start: bool = False) 
 
     TooComplexError: a repetition inside a repetition, or another part whose time nobody can foresee.
     """
-    pattern = shape_of(text, flags)
+    return bound(shape_of(text, flags), length, from_start=from_start)
+
+
+def bound(pattern: Pattern, length: int, *, from_start: bool = False) -> float:
+    """`most_steps` of shapes."""
     shapes = _without_sure_end(pattern)
     _, steps = _Cost(length).walk(shapes, ())
+    steps += length  # what was left out
     if from_start or (pattern.at_start and not pattern.by_line):
         return steps
     if pattern.at_start:  # once a line; all lines together are no longer than one line of full length
@@ -53,31 +60,22 @@ def most_steps(text: str, flags: int, length: int, *, from_start: bool = False) 
 def _without_sure_end(pattern: Pattern) -> Shapes:
     """Without what cannot fail once it is reached: `.*$` takes the rest of the line whatever it is."""
     shapes = list(pattern.shapes)
-    edge = END_OF_LINE
-    if shapes and shapes[-1] == edge:
-        before = shapes[-2] if len(shapes) > 1 else None
-        if isinstance(before, Repeat) and before.most is None and _takes_a_line(before):
-            del shapes[-1]
-    while shapes and isinstance(last := shapes[-1], Repeat) and not last.kept and last.most != last.least:
+    if shapes[-1:] == [_LINE_ENDS] and (run := _run_of(shapes[-2:-1])) and run[1] >= pattern.alphabet - {_NEWLINE}:
         del shapes[-1]
-        shapes += last.body * min(last.least, _DEEP)
-        if last.least:
+    while run := _run_of(shapes[-1:]):
+        repeat, letters = run
+        shapes[-1:] = [One(letters)] * repeat.least
+        if repeat.least:
             break
     return tuple(shapes)
 
 
-END_OF_LINE = Edge(frozenset((10, END)))
-
-
-def _takes_a_line(repeat: Repeat) -> bool:
-    """Whether it takes every character but a line break."""
-    return len(repeat.body) == 1 and isinstance(one := repeat.body[0], One) and len(one.letters) >= _nearly_all()
-
-
-@lru_cache(maxsize=1)
-def _nearly_all() -> int:
-    (dot,) = shape_of(".").shapes
-    return len(dot.letters) if isinstance(dot, One) else 0
+def _run_of(shapes: Sequence[Shape]) -> tuple[Repeat, Letters] | None:
+    """A repetition of single characters without an end."""
+    match shapes:
+        case [Repeat((One(letters),), least, None, False) as repeat] if least <= _DEEP:
+            return repeat, letters
+    return None
 
 
 def _from_anywhere(shapes: Shapes, steps: float, length: int) -> float:
@@ -139,7 +137,7 @@ class _Cost:
             ways *= its_ways
         return ways, steps
 
-    def _one(self, shape: One | Repeat | Choice | Edge, rest: Shapes) -> tuple[float, float]:
+    def _one(self, shape: Shape, rest: Shapes) -> tuple[float, float]:
         match shape:
             case One():
                 return 1, 1
@@ -242,48 +240,58 @@ def _can_be_nothing(shapes: Shapes) -> bool:
 
 def _ahead(shapes: Shapes, deep: int = _DEEP) -> list[Ahead]:
     """What the text must look like where these shapes fit: some places of each way. An empty one: nothing needs to."""
+    known, unknown = _ways(shapes, deep)
+    return sorted(known | unknown, key=len)
+
+
+def _ways(shapes: Shapes, deep: int) -> tuple[set[Ahead], set[Ahead]]:
+    """The ways through these shapes, and those of which only the beginning is known."""
     ways: set[Ahead] = {()}
-    done: set[Ahead] = set()
+    begun: set[Ahead] = set()
     for shape in shapes:
         longer: set[Ahead] = set()
         for way in ways:
-            room = deep - len(way)
-            for more, open_end in _ahead_of(shape, room):
-                joined = (*way, *more)
-                (done if open_end or len(joined) >= deep else longer).add(joined)
-        if len(longer) > _WIDE:
-            longer = _blurred(longer)
-        if len(done) > _WIDE:
-            done = _blurred(done)
-        ways = longer
+            known, unknown = _ways_of(shape, deep - len(way))
+            longer |= {(*way, *more) for more in known}
+            begun |= {(*way, *more) for more in unknown}
+        begun |= {way for way in longer if len(way) >= deep}
+        ways = _blurred({way for way in longer if len(way) < deep})
+        begun = _blurred(begun)
         if not ways:
             break
-    return sorted(done | ways, key=len)
+    return ways, begun
 
 
 def _blurred(ways: set[Ahead]) -> set[Ahead]:
-    """Fewer ways that allow at least as much: those of one length and beginning become one, place by place."""
+    """Where there are many, fewer that allow at least as much: of one length and beginning, place by place."""
+    if len(ways) <= _WIDE:
+        return ways
     groups: dict[tuple[int, Ahead], list[Ahead]] = {}
     for way in ways:
         groups.setdefault((len(way), way[:1]), []).append(way)
     return {tuple(frozenset().union(*places) for places in zip(*group, strict=True)) for group in groups.values()}
 
 
-def _ahead_of(shape: One | Repeat | Choice | Edge, room: int) -> list[tuple[Ahead, bool]]:
-    """The ways of one shape, each with whether what comes behind it is no longer known."""
+def _ways_of(shape: Shape, room: int) -> tuple[set[Ahead], set[Ahead]]:
+    """The ways of one shape, as `_ways` has them."""
+    known: set[Ahead] = set()
+    begun: set[Ahead] = set()
     match shape:
         case One(letters):
-            return [((letters,), False)]
-        case Edge(letters) if letters is not None:
-            return [((letters,), True)]
-        case Edge():
-            return [((), False)]
+            known = {(letters,)}
+        case Edge(letters):
+            known, begun = ({()}, set()) if letters is None else (set(), {(letters,)})
         case Choice(branches):
-            return [(way, len(way) >= room) for branch in branches for way in _ahead(branch, room)]
+            for branch in branches:
+                more, more_begun = _ways(branch, room)
+                known, begun = known | more, begun | more_begun
+        case Repeat((One(letters),), least, most) if least > 1:
+            way = (letters,) * min(least, room)
+            known, begun = ({way}, set()) if most == least <= room else (set(), {way})
         case Repeat(body, least, most):
-            once = [(way, True) for way in _ahead(body, room) if way]
-            if (least, most) in ((0, 1), (1, 1)):
-                once = [(way, len(way) >= room) for way in _ahead(body, room)]
-            elif least > 1 and len(body) == 1 and isinstance(one := body[0], One):
-                once = [((one.letters,) * min(least, room), least != most)]
-            return [*once, *([((), False)] if least == 0 else [])]
+            known, begun = _ways(body, room)
+            if most != 1:
+                known, begun = {way for way in known if not way}, begun | {way for way in known if way}
+            if least == 0:
+                known = known | {()}
+    return known, begun

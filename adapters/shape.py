@@ -73,6 +73,8 @@ class Pattern:
     """`^` and `$` stand for the ends of lines."""
     at_start: bool
     """It begins with `^` or `\\A`."""
+    alphabet: Letters = frozenset()
+    """All characters that its letters were chosen from."""
 
 
 def shape_of(text: str, flags: int = 0) -> Pattern:
@@ -82,7 +84,7 @@ def shape_of(text: str, flags: int = 0) -> Pattern:
     reader = _Reader(_COMMON | _named(parsed), bool(every & re.IGNORECASE), bool(every & re.DOTALL), every)
     first = list(parsed)[:1]
     at_start = bool(first) and str(first[0][1]) in ("AT_BEGINNING", "AT_BEGINNING_STRING")
-    return Pattern(reader.shapes(parsed), bool(every & re.MULTILINE), at_start)
+    return Pattern(reader.shapes(parsed), bool(every & re.MULTILINE), at_start, reader.alphabet)
 
 
 def _named(items: Iterable[_Item]) -> Letters:
