@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from benchmarks import mail, mailbox, reading, start, store
+from benchmarks import mail, mailbox, patterns, reading, start, store
 from benchmarks.measure import FULL, TINY, Result, Sizes
 
 BENCHMARKS: Mapping[str, Callable[[Sizes], Result | Iterable[Result]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[Sizes], Result | Iterable[Result]]] = {
     "readings": reading.readings,
     "parsing": mail.parsing,
     "recognising": mail.recognising,
+    "patterns": patterns.patterns,
     "writing": store.writing,
     "mailbox": mailbox.first_sync_and_quiet_poll,
 }

@@ -47,10 +47,12 @@ class Sizes:
     matter: int = 300
     """… and how many of them a platform sent."""
     polls: int = 9
+    subjects: int = 10_000
+    """Hostile ones, of all platforms together."""
 
 
 FULL = Sizes()
-TINY = Sizes(runs=1, deals=3, events_a_deal=5, mails=3, events=3, mailbox=12, matter=3, polls=1)
+TINY = Sizes(runs=1, deals=3, events_a_deal=5, mails=3, events=3, mailbox=12, matter=3, polls=1, subjects=7)
 """To see that everything runs: the figures mean nothing."""
 
 
