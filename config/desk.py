@@ -20,6 +20,7 @@ from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
 if TYPE_CHECKING:
     from config.days_off import DayOff
     from config.examine import Examiner
+    from otosata.deals.habits import Habit
     from otosata.mail.imap import Login
     from otosata.mail.source import Progress
     from otosata.sync import PollReport
@@ -224,6 +225,13 @@ class Desk:
             return []
         text = self.assembly.catalogue.t("check.unreadable", count=len(recent), why=recent[-1].why)
         return [Problem("unreadable_mail", text, self.assembly.catalogue.t("check.unreadable_hint"))]
+
+    def habits(self) -> "tuple[Habit, ...]":
+        """How the clients answer, by platform."""
+        from otosata.deals.habits import habits  # noqa: PLC0415 - only the screen about it asks
+
+        with self.store() as store:
+            return habits(store.ledgers(), self.now())
 
     def days_off(self, first: date, last: date, lang: str) -> "Mapping[date, DayOff]":
         """Holidays and closed days between the two, both included; named in `ja` or `en`."""

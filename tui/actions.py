@@ -20,7 +20,8 @@ class Place(StrEnum):
     LIST = "list"
     DETAIL = "detail"
     MAIN = "main"
-    CALENDAR = "calendar"
+    PAGE = "page"
+    """A full screen over the main one, with a list to pick from."""
     OVER = "over"
     """Any screen that lies over the main one."""
     APP = "app"
@@ -54,7 +55,8 @@ ACTIONS = (
     Action("poll", Place.MAIN, "screen.poll", "r", bar=4),
     Action("all", Place.MAIN, "screen.all", "a", bar=6),
     Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
-    Action("visit", Place.CALENDAR, "screen.visit", "enter", bar=2),
+    Action("answers", Place.MAIN, "app.show('answers')", "O", bar=21),
+    Action("pick", Place.PAGE, "screen.pick", "enter", bar=2),
     Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
     Action("language", Place.APP, "app.language", "l", bar=8),
     Action("help", Place.APP, "app.show('help')", "question_mark", bar=1),

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from config.days_off import DayOff
 from otosata.deals.event import Ledger
+from otosata.deals.habits import Habit
 from otosata.mail.source import Progress
 from otosata.overview import Overview
 from otosata.why import Why
@@ -26,6 +27,9 @@ class Desk(Protocol):
 
     def why(self, deal: str, /) -> Why | None:
         """Why the deal reads as it does; None where there is no such deal."""
+
+    def habits(self) -> tuple[Habit, ...]:
+        """How the clients answer, by platform; reads every ledger, so it is called on a thread of its own."""
 
     def days_off(self, first: date, last: date, lang: str, /) -> Mapping[date, DayOff]:
         """Holidays and closed days between the two, both included; named in `ja` or `en`."""

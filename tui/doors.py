@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tui.screens.toned import TonedScreen
 
 DOORS: Mapping[str, str] = {
+    "answers": "tui.screens.answers:AnswersScreen",
     "calendar": "tui.screens.calendar:CalendarScreen",
     "help": "tui.screens.help:HelpScreen",
 }

@@ -9,7 +9,7 @@ from tests.screens import world
 
 Compare = Callable[..., bool]
 SIZES = {"120x40": (120, 40), "80x24": (80, 24), "40x12": (40, 12)}
-PAGES = {"calendar": ("C", "down")}
+PAGES = {"calendar": ("C", "down"), "answers": ("O",)}
 """Screen → the keys that lead to what the picture shows."""
 
 

@@ -12,6 +12,7 @@ from config.texts.catalogue import Catalogue
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.duration import parse_span
 from otosata.deals.event import Deal, Event, Ledger, Mark, MarkKind
+from otosata.deals.habits import Habit, habits
 from otosata.deals.notice import Notice
 from otosata.deals.platform import (
     AdviceRule,
@@ -303,6 +304,9 @@ class FixedDesk:
     def why(self, deal: str, /) -> Why | None:
         ledger = self.ledger(deal)
         return explain(read(ledger, self.rules, self.time), origin, self.rules) if ledger else None
+
+    def habits(self) -> tuple[Habit, ...]:
+        return habits(self.deals, self.time)
 
     def days_off(self, first: date, last: date, lang: str, /) -> Mapping[date, DayOff]:
         return days_off(CalendarSettings(closed=(CLOSED,)), first, last, lang)

@@ -47,6 +47,8 @@ FAMILIES = {
     "agenda_day": ("0", "1"),
     "off": tuple(why.value for why in Off),
     "off_name": tuple(why.value for why in Off),
+    "answers": ("name", "answered", "typical", "longest", "running", *(f"reminders_{count}" for count in range(3))),
+    "answers_longest": ("answered", "running", "given_up"),
     "title": tuple(screen.NAME for screen in Page.__subclasses__()),
     "empty": ("no_account", "no_deals", "hidden"),
 }

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.geometry import Size
@@ -14,7 +12,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from otosata.deals.agenda import Dated, agenda
-from tui.actions import Place, bindings
 from tui.dates import by_day, deal_of, entries, key_of
 from tui.prose import line
 from tui.screens.page import Page
@@ -72,8 +69,6 @@ class WeekGrid(Widget):
 class CalendarScreen(Page):
     """What comes when; Enter leads to the deal."""
 
-    PLACES: ClassVar[tuple[Place, ...]] = (Place.CALENDAR, Place.OVER)
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.CALENDAR)]
     AUTO_FOCUS = "#agenda"
     NAME = "calendar"
 
@@ -131,12 +126,10 @@ class CalendarScreen(Page):
         if (dated := next(coming, None)) is not None:
             self.query_one("#agenda", PickList).go(key_of(dated))
 
-    @on(PickList.Picked, "#agenda")
-    def action_visit(self) -> None:
+    def picked(self, key: str) -> None:
         """Go to the deal of the date."""
-        if key := self.query_one("#agenda", PickList).key:
-            self.main.go(deal_of(key))
-            self.dismiss()
+        self.main.go(deal_of(key))
+        self.dismiss()
 
 
 def _first(shown: dt.date | None, day: dt.date, count: int, earliest: dt.date) -> dt.date:

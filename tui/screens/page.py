@@ -2,19 +2,25 @@
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from otosata.overview import Overview
+from tui.actions import Place, bindings
 from tui.screens.main import TICK_SECONDS, MainScreen
 from tui.screens.toned import OverScreen
 from tui.widgets.health import Mailing, TopLine
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.pick_list import PickList
 from tui.words import Words
 
 
 class Page(OverScreen):
     """Base of such screens. A subclass says what stands between top and keys, and fills it in with `show`."""
 
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.PAGE, Place.OVER)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PAGE)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
     NAME: ClassVar[str]
@@ -53,6 +59,18 @@ class Page(OverScreen):
         self.query_one(TopLine).mailing = mailing
         if was.syncing and not mailing.syncing:
             self.show_anew()
+
+    @on(PickList.Picked)
+    def _clicked(self, message: PickList.Picked) -> None:
+        self.picked(message.key)
+
+    def action_pick(self) -> None:
+        """Open what is under the cursor of the list."""
+        if key := self.query_one(PickList).key:
+            self.picked(key)
+
+    def picked(self, key: str) -> None:
+        """What opening means here."""
 
     def show_anew(self) -> None:
         """Show what the main screen knows by now."""

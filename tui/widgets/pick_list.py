@@ -41,7 +41,7 @@ class Entry:
 class PickList(ScrollView, can_focus=True):
     """Shows entries; the cursor stays with its key when they change."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"pick-list--row", "pick-list--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pick-list--row", "pick-list--cursor", "pick-list--head"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
@@ -71,19 +71,24 @@ class PickList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._entries: tuple[Entry, ...] = ()
         self._cursor = -1
+        self._head: Draw | None = None
 
     @property
     def key(self) -> str:
         """The key under the cursor; empty where there is nothing to pick."""
         return self._entries[self._cursor].key if 0 <= self._cursor < len(self._entries) else ""
 
-    def show(self, entries: Sequence[Entry], *, key: str | None = None) -> None:
-        """Take other entries. `key`: where the cursor shall stand; else it stays with its key, or near its place."""
+    def show(self, entries: Sequence[Entry], *, key: str | None = None, head: Draw | None = None) -> None:
+        """Take other entries. `key`: where the cursor shall stand; else it stays with its key, or near its place.
+
+        `head`: a line that stays at the top.
+        """
+        self._head = head
         wanted = self.key if key is None else key
         places = {entry.key: place for place, entry in enumerate(entries) if entry.key}
         self._entries = tuple(entries)
         self._cursor = places.get(wanted, self._near(max(self._cursor, 0)))
-        self.virtual_size = Size(0, len(self._entries))
+        self.virtual_size = Size(0, len(self._entries) + self._top)
         self.refresh()
         self._reveal()
         self.post_message(self.Moved(self, self.key))
@@ -103,19 +108,30 @@ class PickList(ScrollView, can_focus=True):
     # ------------------------------------------------------------------ drawing
 
     @property
+    def _top(self) -> int:
+        """Lines that the head takes."""
+        return 1 if self._head else 0
+
+    @property
     def _width(self) -> int:
         return self.scrollable_content_region.width
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of what is in view."""
-        place = self.scroll_offset.y + y
+        if y == 0 and self._head is not None:
+            head = self._head(self._width - MARGIN)
+            return self._strip((Piece(" " * MARGIN), *fitted(head, self._width - MARGIN)), "pick-list--head")
+        place = self.scroll_offset.y + y - self._top
         row = self.get_visual_style("pick-list--row")
         if place >= len(self._entries):
             return Strip.blank(self._width, row.rich_style)
         under = place == self._cursor
-        base = self.get_visual_style("pick-list--cursor") if under else row
         mark = Piece(CURSOR if under else " " * MARGIN, "strong")
         pieces = (mark, *fitted(self._entries[place].draw(self._width - MARGIN), self._width - MARGIN))
+        return self._strip(pieces, "pick-list--cursor" if under else "pick-list--row")
+
+    def _strip(self, pieces: Sequence[Piece], component: str) -> Strip:
+        base = self.get_visual_style(component)
         segments = [Segment(piece.text, (base + self._tone(piece.tone)).rich_style) for piece in pieces if piece.text]
         return Strip(segments).simplify().adjust_cell_length(self._width, base.rich_style)
 
@@ -132,13 +148,13 @@ class PickList(ScrollView, can_focus=True):
 
     def action_page(self, direction: int) -> None:
         """Move the cursor by what is in view."""
-        wanted = self._cursor + direction * max(self.size.height - 1, 1)
+        wanted = self._cursor + direction * max(self.size.height - 1 - self._top, 1)
         self._go(self._near(max(0, wanted)))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor under the mouse; where it stands already, that is a pick."""
-        place = self.scroll_offset.y + event.y
-        if place >= len(self._entries) or self._entries[place].is_heading:
+        place = self.scroll_offset.y + event.y - self._top
+        if event.y < self._top or place >= len(self._entries) or self._entries[place].is_heading:
             return
         if place == self._cursor:
             self.post_message(self.Picked(self, self.key))
@@ -161,4 +177,5 @@ class PickList(ScrollView, can_focus=True):
         while top > 0 and self._entries[top - 1].is_heading:
             top -= 1  # what the entry stands under shows as well
         if top >= 0:
-            self.scroll_to_region(Region(0, top, 1, self._cursor - top + 1), animate=False, force=True)
+            lines = self._cursor - top + 1 + self._top  # the head covers the first line in view
+            self.scroll_to_region(Region(0, top, 1, lines), animate=False, force=True)
