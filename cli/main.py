@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from cli.errors import (
     BUG,
@@ -83,8 +83,7 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams, env
     except OutOfTimeError as late:
         code, said = UNKNOWN, (Complaint("timeout", str(late)),)
     except BrokenPipeError:
-        # Nobody reads any more (`| head`): not our failure, and nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), streams.out.fileno())
+        _silence(streams.out)  # nobody reads any more (`| head`): not our failure
         return UNKNOWN if _is_check(argv) else OK
     except Exception as error:  # the last door: whatever comes through must not look like OK to a monitor
         code, said = complaints(error)
@@ -98,9 +97,23 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams, env
     said = in_language(said, lang)
     if _is_check(argv):
         code = UNKNOWN
-        streams.out.write(_unknown(argv, said, lang))
-    streams.err.write("\n".join(lines(said)) + "\n")
+        _say(streams.out, _unknown(argv, said, lang))
+    _say(streams.err, "\n".join(lines(said)) + "\n")
     return code
+
+
+def _say(stream: TextIO, text: str) -> None:
+    """The last words; a full disk behind `>` must not turn them into another exit code."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """Nothing more goes out there, not even what is left to write at the process's end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
