@@ -89,7 +89,7 @@ class Reading:
     @property
     def unfunded(self) -> bool:
         """Nothing is in escrow: 仮払い未確認・着手しない."""
-        return self.view.unfunded
+        return self.view.unfunded and not self.closed_by_hand
 
     def blinded(self) -> "Reading":
         """The same deal, when its mailbox could not be read."""
@@ -127,8 +127,8 @@ def read(ledger: Ledger, rules: Rules, now: datetime) -> Reading:
         alarm=None if closed else alarm,
         last_contact=view.clocks.last_contact,
         silence_seconds=_age(view.clocks.last_message.at if view.clocks.last_message else None, now),
-        waiting_since=view.clocks.waiting_from,
-        waiting_seconds=_age(view.clocks.waiting_from, now),
+        waiting_since=None if closed else view.clocks.waiting_from,
+        waiting_seconds=None if closed else _age(view.clocks.waiting_from, now),
         unanswered=view.clocks.unanswered,
         ratio=None if closed else ratio_of(view.row, view.clocks, view.counted_limit, rules.calendar, now),
         next_level=None if closed or coming is None else coming[0],

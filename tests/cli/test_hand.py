@@ -154,6 +154,8 @@ def test_a_closed_deal_comes_back_by_reopen(otosata: Program) -> None:
     otosata.done("close", deal)
     assert otosata("check", "--no-sync", now=CRITICAL).code == 0
     assert deal not in otosata.done("deals", now=CRITICAL)
+    shown = otosata.reading(deal, now=CRITICAL)
+    assert (shown["stage"], shown["turn"], shown["waiting_since"], shown["limit"]) == ("closed", "none", None, None)
     assert deal in otosata.done("deals", "--all", now=CRITICAL)
     otosata.done("reopen", deal)
     assert otosata("check", "--no-sync", now=CRITICAL).code == 2
