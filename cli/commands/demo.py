@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from cli.errors import UsageError
 from cli.parser import Subparsers, add_command, argument, parse_global
 from cli.session import Session, Streams
 from cli.times import read_now
@@ -33,15 +32,16 @@ def run_demo(
     from demo.run import clean_environment, demo_home, enter_by_hand  # noqa: PLC0415 - only the demo needs it
 
     known = parse_global([*before, *rest])
-    if known.config or known.data:
-        raise UsageError("the demo has a configuration and a ledger of its own", "leave --config and --data out")
     if any(word in ("-h", "--help") for word in rest[:1]):
         return run([*before, "--help"], environ)
     fixed = known.now is not None
     now = read_now(known.now) if fixed else datetime.now(UTC)
     clean = clean_environment(environ)
     with demo_home(now, language(known.lang, environ=environ)) as home:
-        session = Session(parse_global([*home.options, "--now", now.isoformat()]), streams, clean)
+        quiet = ["-q"] if known.quiet_all else []
+        session = Session(parse_global([*quiet, *home.options, "--now", now.isoformat()]), streams, clean)
+        if known.config or known.data:
+            session.say(session.t("app.demo_has_its_own"))
         for report in session.desk.poll():
             if report.error:
                 raise OSError(f"the demo's own mailbox cannot be read: {report.error}")

@@ -48,7 +48,7 @@ def test_check_on_the_demo(user: Program) -> None:
         (("demo", "check", "--nonsense"), 3, "OTOSATA UNKNOWN: "),
         (("demo", "fly"), 2, ""),
         (("demo",), 2, ""),
-        (("demo", "--config", "x", "deals"), 2, ""),
+        (("demo", "--config", "x", "--data", "y", "deals"), 0, "lancers-1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
