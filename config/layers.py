@@ -6,19 +6,20 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from adapters.located import Located, load_located
 from adapters.problems import LocatedError, Problem
 from config import kinds
 from config.key import ANY, Key, Kind
 from config.keys import ACCOUNTS, KEYS, TREE, Tree, find
-from config.mail_rules import without_rules
 from config.moved import Moved, moved
 from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad
 
 KeyPath = tuple[str, ...]
 RawPath = tuple[str | int, ...]
 PREFIX = "OTOSATA__"
+PLATFORMS, RULES = "platforms", "rules"
 _BARE_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PATH, Kind.ZONE, Kind.COUNTRY, Kind.DATE})
 """Kinds that are written without quotes in the environment and on the command line."""
 _TWICE = re.compile(r"Cannot declare (\(.*\)) twice", re.DOTALL)
@@ -91,7 +92,7 @@ def read_file(file: Path, layer: str, problems: Collector, text: str | None = No
         return Layer({}, file=file)
     problems.know(file, located.text)
     walker = _Walker(problems, lambda path: _place(layer, file, located, path))
-    walker.walk(TREE, without_rules(located.data), (), ())
+    walker.walk(TREE, _without_rules(located.data), (), ())
     return replace(walker.layer(), file=file)
 
 
@@ -111,6 +112,18 @@ def _readable(file: Path) -> str:
         return file.read_bytes().decode("utf-8-sig", errors="replace")
     except OSError:
         return ""
+
+
+def _without_rules(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is left of a file without its rules about mail, which are read with the adapters they lie over."""
+    tables = data.get(PLATFORMS)
+    if not isinstance(tables, dict):
+        return dict(data)
+    bare = {
+        platform: {key: value for key, value in table.items() if key != RULES} if isinstance(table, dict) else table
+        for platform, table in tables.items()
+    }
+    return {**data, PLATFORMS: bare}
 
 
 def _place(layer: str, file: Path, located: Located, path: RawPath) -> Origin:

@@ -226,10 +226,11 @@ def _row(work: _Poll, writer: Writer, raw: RawMail, mail: Mail) -> MailRow:
         writer.supersede(copy.id)  # the way it took to the other mailbox had cost it its proof
     elif copy is not None:
         return replace(row, state=MailState.DUPLICATE, message_id=mail.message_id)
-    return _full_row(row, mail, judged)
+    return judged_row(row, mail, judged)
 
 
-def _full_row(row: MailRow, mail: Mail, judged: Judgement) -> MailRow:
+def judged_row(row: MailRow, mail: Mail, judged: Judgement) -> MailRow:
+    """A mail as it is stored after its judgement; an announced event waits for its deal."""
     states = {Outcome.NOISE: MailState.NOISE, Outcome.IGNORED: MailState.IGNORED}
     private = judged.notice is not None and judged.notice.kind == "account"  # login codes are never stored
     return replace(
@@ -263,34 +264,63 @@ def settle(
     """Give each judged mail its deal, by the time of the mail, whatever order they came in."""
     pending = [row for row in store.mails(state=MailState.TRIAGE) if row.why == PENDING]
     spaces = {adapter.id: adapter.platform.ref_spaces for adapter in adapters}
-    shelf = _Shelf(store, rules)
+    shelf = Shelf(store, rules)
     events: list[tuple[str, Event]] = []
     opened: list[str] = []
-    for place, (row, notice) in enumerate(_in_order(pending), start=1):
+    for place, (row, notice) in enumerate(in_order(pending), start=1):
         progress(Progress("", place, len(pending)))
         with store.writing() as writer:
-            if not writer.waits(row.id):
-                continue  # another process was faster
-            found = find_deal(notice, row.received, shelf.book, spaces.get(notice.platform, {}))
-            if isinstance(found, Unclear):
-                writer.settle(row.id, "ambiguous", found.candidates)
-                continue
-            event = event_of(row, notice, now, linked_by_guess=isinstance(found, Found) and found.by_guess)
-            deal = (
-                found.deal_id
-                if isinstance(found, Found)
-                else writer.open_deal(notice.platform, account=row.account, at=now)
-            )
-            writer.add_event(deal, event, row.id)
-        if not isinstance(found, Found):
-            opened.append(deal)
-        shelf.renew(deal)
-        events.append((deal, event))
+            done = settle_one(writer, shelf, row, notice, spaces, now)
+        if done is None:
+            continue
+        if done.opened:
+            opened.append(done.deal)
+        events.append((done.deal, done.event))
     waiting = store.count_mails(MailState.TRIAGE)
     return PollReport(account, events=tuple(events), opened=tuple(opened), triage=waiting)
 
 
-class _Shelf:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A mail that has found its deal."""
+
+    deal: str
+    event: Event
+    opened: bool
+
+
+def settle_one(
+    writer: Writer,
+    shelf: "Shelf",
+    row: MailRow,
+    notice: Notice,
+    spaces: Mapping[str, Mapping[str, str]],
+    now: datetime,
+    *,
+    former: str | None = None,
+) -> Settled | None:
+    """Give one mail its deal, inside a transaction; None where the user must decide, or another process was faster.
+
+    `spaces`: by platform, kinds of reference that share their numbers. `former`: the deal to bring back instead of
+    opening one.
+    """
+    if not writer.waits(row.id):
+        return None
+    found = find_deal(notice, row.received, shelf.book, spaces.get(notice.platform, {}))
+    if isinstance(found, Unclear):
+        writer.settle(row.id, "ambiguous", found.candidates)
+        return None
+    event = event_of(row, notice, now, linked_by_guess=isinstance(found, Found) and found.by_guess)
+    if isinstance(found, Found):
+        deal = found.deal_id
+    else:
+        deal = former or writer.open_deal(notice.platform, account=row.account, at=now)
+    writer.add_event(deal, event, row.id)
+    shelf.renew(deal)
+    return Settled(deal, event, opened=not isinstance(found, Found))
+
+
+class Shelf:
     """The deals to match against, read anew when another process has written meanwhile."""
 
     def __init__(self, store: Store, rules: Mapping[str, Rules]) -> None:
@@ -331,7 +361,8 @@ def event_of(row: MailRow, notice: Notice, now: datetime, *, linked_by_guess: bo
     )
 
 
-def _in_order(rows: Sequence[MailRow]) -> Iterator[tuple[MailRow, Notice]]:
+def in_order(rows: Sequence[MailRow]) -> Iterator[tuple[MailRow, Notice]]:
+    """Mails that announce something, oldest first, whatever order they came in."""
     earliest = datetime.min.replace(tzinfo=UTC)
     for row in sorted(rows, key=lambda row: (row.received or earliest, row.digest)):
         if row.notice is not None and row.notice.kind != UNRECOGNISED:

@@ -23,6 +23,9 @@ MAY_IMPORT = {
     "otosata.adapter": {"otosata.deals", "otosata.mail"},
     "otosata.judge": {"otosata.deals", "otosata.mail", "otosata.adapter"},
     "otosata.sync": {"otosata.deals", "otosata.mail", "otosata.store", "otosata.adapter", "otosata.judge"},
+    "otosata.rejudge": {
+        *("otosata.deals", "otosata.mail", "otosata.store", "otosata.adapter", "otosata.judge", "otosata.sync"),
+    },
     "otosata.hand": {"otosata.deals", "otosata.store"},
     "otosata.why": {"otosata.deals", "otosata.store"},
     "otosata.overview": {"otosata.deals"},

@@ -10,7 +10,7 @@ from otosata.store.columns import act_value, day_value, instant, instant_or_none
 from otosata.store.database import Database, Value
 from otosata.store.errors import ActError
 from otosata.store.ledgers import deal_exists, read_merges
-from otosata.store.schema import RETRACTABLE
+from otosata.store.schema import BY_PROGRAM, RETRACTABLE
 from otosata.store.values import MailState, Undone
 from otosata.store.writer import insert_deal, insert_event, insert_refs
 
@@ -113,7 +113,7 @@ def resolve(db: Database, deal: str) -> str:
 
 def undo(db: Database, deal: str | None, now: dt.datetime) -> Undone | None:
     """Take back the last act (of that deal), inside the caller's transaction; None where there is none."""
-    last = "SELECT * FROM acts WHERE retracted_by IS NULL AND what <> 'undo'"
+    last = f"SELECT * FROM acts WHERE retracted_by IS NULL AND what NOT IN {BY_PROGRAM}"  # noqa: S608 - words of our own
     group: tuple[str, ...] = ()
     if deal is not None:
         resolve(db, deal)

@@ -188,6 +188,8 @@ def mail_value(row: Any, deal: str | None) -> MailRow:
         _notice_value(row),
         row["id"],
         deal,
+        bool(row["by_hand"]),
+        bool(row["by_guess"]),
     )
 
 

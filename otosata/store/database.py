@@ -61,8 +61,11 @@ class Database:
         return self.run(sql, tuple(columns.values()))
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All writes inside, or none. IMMEDIATE: a deferred one fails at its first write if another process writes."""
+    def transaction(self, *, keep: bool = True) -> Iterator[None]:
+        """All writes inside, or none; without `keep` none in the end.
+
+        IMMEDIATE: a deferred one fails at its first write if another process writes.
+        """
         if self.read_only:
             raise StoreError(f"{self.place} is open for reading only")
         if self._connection.in_transaction:
@@ -72,7 +75,7 @@ class Database:
         try:
             yield
             with translated(self.place):
-                self._connection.execute("COMMIT")
+                self._connection.execute("COMMIT" if keep else "ROLLBACK")
         except BaseException:
             self._roll_back()
             raise

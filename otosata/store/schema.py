@@ -217,6 +217,9 @@ MIGRATIONS: tuple[Step, ...] = (_FIRST, _OUTBOX)
 RETRACTABLE = ("events", "marks", "merges", "ignores", "names", "refs", "deals")
 """What an act can make, and so what taking it back retracts."""
 
+BY_PROGRAM = ("undo", "rejudge")
+"""Acts that the user does not do, and that `undo` never takes back."""
+
 
 def check_identity(connection: sqlite3.Connection, place: str, newest: int = len(MIGRATIONS)) -> int:
     """The file's schema version; 0 for an empty one. StoreError where the file is not ours or from a newer otosata."""

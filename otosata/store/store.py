@@ -13,6 +13,7 @@ from otosata.store.columns import account_value, act_value, mail_value, moment_o
 from otosata.store.database import Database, Value, open_database
 from otosata.store.ledgers import deal_exists, read_ledgers, read_merges
 from otosata.store.outbox import Outbox
+from otosata.store.revision import Revision
 from otosata.store.values import (
     AccountState,
     ActRow,
@@ -33,6 +34,13 @@ _JUDGED = (
     " AND id NOT IN (SELECT mail FROM ignores WHERE retracted_by IS NULL)"
 )
 """Mails that say something about how well an adapter recognises."""
+
+_LINKED = (
+    "(EXISTS (SELECT 1 FROM events WHERE mail = mails_now.id AND retracted_by IS NULL AND act IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM ignores WHERE mail = mails_now.id AND retracted_by IS NULL)) AS by_hand,"
+    " (SELECT linked_by_guess FROM events WHERE mail = mails_now.id AND retracted_by IS NULL) AS by_guess"
+)
+"""How a mail came to where it is."""
 
 
 class Store:
@@ -65,6 +73,14 @@ class Store:
         """One transaction of a sync: everything inside or nothing. Other processes' writes wait for its end (10 s)."""
         with self._db.transaction():
             yield Writer(self._db)
+
+    @contextmanager
+    def revising(
+        self, now: dt.datetime, about: Mapping[str, object], *, rehearse: bool = False
+    ) -> Iterator[tuple[Writer, Revision]]:
+        """One transaction in which stored mail is judged anew; with `rehearse` nothing of it stays."""
+        with self._db.transaction(keep=not rehearse):
+            yield Writer(self._db), Revision(self._db, now, about)
 
     @contextmanager
     def acting(
@@ -179,6 +195,12 @@ class Store:
             values.extend(group)
         return self._mails(f"{' AND '.join(wheres)} ORDER BY received, id", tuple(values))
 
+    def judged_mails(self, state: MailState | None = None) -> tuple[MailRow, ...]:
+        """Mails that an adapter has judged (of a state), by time of arrival: what other rules may judge otherwise."""
+        chosen, values = (" AND state_now = ?", (state.value,)) if state else ("", ())
+        sql = f"adapter IS NOT NULL AND state NOT IN ('foreign', 'duplicate', 'quarantine'){chosen}"
+        return self._mails(f"{sql} ORDER BY received, id", values)
+
     def count_mails(self, state: MailState) -> int:
         """How many mails are in that state: the number that `check` shows for triage."""
         row = self._db.row("SELECT count(*) FROM mails_now WHERE state_now = ?", (state.value,))
@@ -239,7 +261,7 @@ class Store:
     def _mails(self, where: str, values: tuple[Value, ...]) -> tuple[MailRow, ...]:
         with self._db.snapshot():
             merges = read_merges(self._db)
-            rows: list[Any] = self._db.rows(f"SELECT * FROM mails_now WHERE {where}", values)  # noqa: S608 - `where` is ours
+            rows: list[Any] = self._db.rows(f"SELECT *, {_LINKED} FROM mails_now WHERE {where}", values)  # noqa: S608 - `where` is ours
             return tuple(mail_value(row, merges.root(row["deal"]) if row["deal"] else None) for row in rows)
 
     def _act(self, where: str, number: int) -> ActRow | None:

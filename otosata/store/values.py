@@ -61,6 +61,10 @@ class MailRow:
     """Given by the store; 0 before."""
     deal: str | None = None
     """The deal it is an event of, merges followed; computed by the store."""
+    by_hand: bool = False
+    """It is an event, or ignored, on the user's word; computed by the store."""
+    linked_by_guess: bool = False
+    """Its event found the deal by names only; computed by the store."""
 
     @property
     def counts_little(self) -> bool:

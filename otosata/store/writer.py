@@ -121,7 +121,7 @@ def insert_event(db: Database, deal: str, event: Event, *, mail: int | None, act
 
 def insert_refs(db: Database, deal: str, refs: Iterable[tuple[str, str]], *, mail: int | None, act: int | None) -> None:
     """Rows of `refs`; a reference that a mail has already brought, for good, is not repeated."""
-    known = "SELECT 1 FROM refs WHERE deal = ? AND kind = ? AND value = ? AND act IS NULL"
+    known = "SELECT 1 FROM refs WHERE deal = ? AND kind = ? AND value = ? AND act IS NULL AND retracted_by IS NULL"
     for kind, value in refs:
         if not db.row(known, (deal, kind, value)):
             db.add("refs", {"deal": deal, "kind": kind, "value": value, "mail": mail, "act": act})
