@@ -222,10 +222,14 @@ class Recogniser:
         if notice.is_noise:
             return notice
         client, title = (groups.get(name) or _first(self.book.fields.get(name, ()), seen.text) for name in FIELDS)
-        return replace(notice, client=client, title=title, refs=self._refs(groups, seen), url=self._url(seen, mail))
+        refs = self._refs(groups, seen)
+        return replace(notice, client=client, title=title, refs=refs, url=self._url(dict(refs), seen, mail))
 
     def _refs(self, groups: Mapping[str, str], seen: "_Seen") -> tuple[tuple[str, str], ...]:
-        """Of each kind the one reference the mail names; none where it names several and leaves open which is meant."""
+        """Of each kind the one reference the mail names; none where it names several and leaves open which is meant.
+
+        What comes first says more: the rule's own group, the subject, the text, then links, pattern by pattern.
+        """
         found = []
         for kind in REF_KINDS:
             numbers = self.book.numbers.get(kind, ())
@@ -233,7 +237,7 @@ class Recogniser:
                 {groups[kind]} if kind in groups else set(),
                 _all(numbers, (seen.subject.text,)),
                 _all(numbers, (seen.text.text,)),
-                self._linked(kind, seen),
+                *(_all((pattern,), seen.links, start=True) for pattern in self.book.links.get(kind, ())),
             )
             named = next((place for place in places if place), set())
             if len(named) == 1:
@@ -243,14 +247,13 @@ class Recogniser:
     def _linked(self, kind: str, seen: "_Seen") -> set[str]:
         return _all(self.book.links.get(kind, ()), seen.links, start=True)
 
-    def _url(self, seen: "_Seen", mail: Mail) -> str | None:
-        """The best link to open: of the first kind in `[links]` of which the mail names one, and not several."""
+    def _url(self, refs: Mapping[str, str], seen: "_Seen", mail: Mail) -> str | None:
+        """The best link to open: of the first kind in `[links]` that leads to what the mail is about."""
         for kind, patterns in self.book.links.items():
-            if kind != OTHER_LINKS and len(self._linked(kind, seen)) > 1:
-                continue
             for pattern in patterns:
                 for bare, link in zip(seen.links, mail.links, strict=True):
-                    if pattern.match(bare):
+                    found = pattern.match(bare)
+                    if found and (kind == OTHER_LINKS or found[1] == refs.get(kind)):
                         return link
         return None
 

@@ -119,6 +119,20 @@ def test_a_mail_with_links_to_several_jobs_names_none_of_them() -> None:
     assert (notice.refs, notice.url) == ((), None)
 
 
+def test_the_link_to_a_thread_says_more_than_those_to_other_jobs() -> None:
+    thread = "https://www.lancers.jp/work/proposals/5/suzuki"
+    links = ("https://www.lancers.jp/work/detail/6", thread, "https://www.lancers.jp/work/detail/7")
+    notice = read("lancers", "[ランサーズ] 田中 さんから 記事 のコメントが届いています", "", *links)
+    assert (notice.refs, notice.url) == ((("work", "5"),), thread)
+
+
+def test_the_link_to_another_room_is_not_the_one_to_open() -> None:
+    subject = "[ココナラ] はなこさんからトークルームに連絡がありました (トークルームNo:77)"
+    notice = read("coconala", subject, "", "https://coconala.com/talkrooms/88", "https://coconala.com/talkrooms/77")
+    assert (notice.refs, notice.url) == ((("talkroom", "77"),), "https://coconala.com/talkrooms/77")
+    assert read("coconala", subject, "", "https://coconala.com/talkrooms/88").url is None
+
+
 def test_a_look_alike_link_names_nothing() -> None:
     links = ("https://crowdworks.jp.example.com/contracts/1", "https://example.com/crowdworks.jp/contracts/1")
     assert read("crowdworks", "【クラウドワークス】大切なお知らせ", "", *links).refs == ()
