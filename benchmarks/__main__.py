@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from benchmarks import mail, mailbox, patterns, reading, start, store
-from benchmarks.measure import FULL, TINY, Result, Sizes
+from benchmarks.measure import FULL, TINY, Result, Sizes, Volume
 
-BENCHMARKS: Mapping[str, Callable[[Sizes], Result | Iterable[Result]]] = {
+Figure = Result | Volume
+
+BENCHMARKS: Mapping[str, Callable[[Sizes], Figure | Iterable[Figure]]] = {
     "start": start.start,
     "start-many": start.start_with_many,
     "readings": reading.readings,
@@ -40,18 +42,30 @@ def main() -> int:
     return 0
 
 
-def results_of(name: str, sizes: Sizes) -> tuple[Result, ...]:
+def results_of(name: str, sizes: Sizes) -> tuple[Figure, ...]:
     """What one benchmark found."""
     found = BENCHMARKS[name](sizes)
-    return (found,) if isinstance(found, Result) else tuple(found)
+    return (found,) if isinstance(found, Figure) else tuple(found)
 
 
-def row(result: Result) -> str:
+def row(figure: Figure) -> str:
     """A line of the table."""
-    ours = f"{_time(result.seconds)} ({result.note})" if result.note else _time(result.seconds)
-    reference = result.reference.replace("|", "\\|")
-    cells = (result.name, ours, reference, _time(result.reference_seconds), f"{result.ratio:.2f}", result.clock)
-    return f"| {' | '.join(cells)} |"
+    if isinstance(figure, Volume):
+        cells = (_size(figure.moved), figure.reference, _size(figure.reference_moved), _ratio(figure.ratio), "bytes")
+    else:
+        ours = f"{_time(figure.seconds)} ({figure.note})" if figure.note else _time(figure.seconds)
+        reference = _time(figure.reference_seconds)
+        cells = (ours, figure.reference, reference, _ratio(figure.ratio), figure.clock)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in (figure.name, *cells))} |"
+
+
+def _ratio(ratio: float) -> str:
+    """With two digits that say something; below a tenth as a fraction, which is how one thinks of it."""
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"1/{1 / ratio:.0f}"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} KB"
 
 
 def _time(seconds: float) -> str:

@@ -34,6 +34,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """What a benchmark moved between two programs."""
+
+    name: str
+    moved: int
+    """Bytes of ours, both ways."""
+    reference: str
+    reference_moved: int
+    """Bytes of that."""
+
+    @property
+    def ratio(self) -> float:
+        """How many times the reference's bytes ours takes."""
+        return self.moved / self.reference_moved
+
+
+@dataclass(frozen=True, slots=True)
 class Sizes:
     """How much each benchmark works on."""
 
@@ -42,9 +59,9 @@ class Sizes:
     events_a_deal: int = 20
     mails: int = 1_000
     events: int = 1_000
-    mailbox: int = 20_000
+    mailbox: int = 50_000
     """Mails on the Dovecot …"""
-    matter: int = 300
+    matter: int = 1_000
     """… and how many of them a platform sent."""
     polls: int = 9
     subjects: int = 10_000

@@ -84,8 +84,8 @@ def _notification(number: int) -> bytes:
 
 
 def letter(number: int) -> bytes:
-    """Somebody else's mail, which is none of our business; 8 KB, a third of what mails in real mailboxes have."""
-    body = "こんにちは。来週の予定を送ります。\r\n" * 150
+    """Somebody else's mail, which is none of our business; 25 KB, as mails in real mailboxes have."""
+    body = "こんにちは。来週の予定を送ります。\r\n" * 460
     return (
         f"From: friend{number % 97}@elsewhere.example\r\nTo: me@example.jp\r\nSubject: m{number}\r\n"
         f"Message-ID: <letter{number}@elsewhere.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}"
