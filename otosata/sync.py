@@ -183,10 +183,11 @@ def _collect(work: _Poll) -> int:
         cursors = ()  # a new platform's older mail was never searched for; what is stored is not fetched again
         with store.writing() as writer:
             writer.set_meta(key, "")  # nobody may go on from cursors that do not stand for all senders
+    known = store.known_uids(name)  # now: a source may ask on a thread of its own, where the store must not be used
     wanted = Wanted(
         senders=senders,
         since=work.now - work.mailbox.look_back,
-        known=lambda folder, uidvalidity: store.known_uids(name, folder, uidvalidity + work.era),
+        known=lambda folder, uidvalidity: known.get((folder, uidvalidity + work.era), frozenset()),
         cursors=cursors,
         progress=work.progress,
     )

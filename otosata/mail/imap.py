@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from otosata.mail.ahead import ahead
 from otosata.mail.model import RawMail
 from otosata.mail.source import Batch, Cursor, Progress, SourceError, TrustSample, Wanted
 from otosata.mail.trust import HEADERS, judge_trust
@@ -135,8 +136,12 @@ class ImapSource:
         """Yield new mail of known senders: first what came since the last poll, then older mail, newest first.
 
         It may be left at any batch. Raises SourceError; a folder that cannot be opened, or a few mails that the server
-        does not hand out, are reported after all else was read.
+        does not hand out, are reported after all else was read. The next batch is read while one is used, on a thread:
+        it is there that `wanted.known` and `wanted.progress` are called.
         """
+        yield from ahead(self._read(wanted), self._drop)
+
+    def _read(self, wanted: Wanted) -> Iterator[Batch]:
         try:
             words = sender_words(wanted.senders)
         except ValueError as error:

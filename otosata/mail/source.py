@@ -48,7 +48,7 @@ class Wanted:
     since: datetime
     """Look-back limit of the first sync, aware."""
     known: Callable[[str, int], frozenset[int]]
-    """(folder, uidvalidity) -> UIDs that are stored already."""
+    """(folder, uidvalidity) -> UIDs that were stored when the poll began; may be called on another thread."""
     cursors: tuple[Cursor, ...] = ()
     progress: Callable[[Progress], None] = lambda _: None
 

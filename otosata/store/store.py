@@ -154,10 +154,14 @@ class Store:
             found[root] = found.get(root, frozenset()) | {account}
         return found
 
-    def known_uids(self, account: str, folder: str, uidvalidity: int) -> frozenset[int]:
-        """UIDs that are stored, in whatever state: what a poll need not fetch again."""
-        sql = "SELECT uid FROM mails WHERE account = ? AND folder = ? AND uidvalidity = ?"
-        return frozenset(row[0] for row in self._db.rows(sql, (account, folder, uidvalidity)))
+    def known_uids(self, account: str) -> Mapping[tuple[str, int], frozenset[int]]:
+        """By (folder, uidvalidity): UIDs that are stored, in whatever state; what a poll need not fetch again."""
+        found: dict[tuple[str, int], set[int]] = {}
+        for folder, uidvalidity, uid in self._db.rows(
+            "SELECT folder, uidvalidity, uid FROM mails WHERE account = ?", (account,)
+        ):
+            found.setdefault((folder, uidvalidity), set()).add(uid)
+        return {place: frozenset(uids) for place, uids in found.items()}
 
     def cursors(self, account: str) -> "tuple[Cursor, ...]":
         """How far each folder of the account has been read."""

@@ -162,7 +162,7 @@ def test_a_full_disk_loses_nothing_that_was_there(path: Path) -> None:
             for uid in range(2, 200):
                 sync(store, mail(uid), deal="lancers-1")
         assert "space" in caught.value.hint
-        stored = store.known_uids("main", "INBOX", 7)
+        stored = store.known_uids("main")["INBOX", 7]
         assert store.cursors("main")[0].uidnext == max(stored) + 1
         assert len(store.ledgers()[0].events) == len(stored)
         assert store.ledgers()[0].events[0] == before[0].events[0]

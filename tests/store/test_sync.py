@@ -118,7 +118,7 @@ def test_the_bodies_of_login_code_mails_are_never_kept(store: Store) -> None:
 def test_of_foreign_mail_only_place_and_digest_are_kept(store: Store) -> None:
     stored = waiting_mail(store, mail(1, state=MailState.FOREIGN))
     assert store.mail(stored) == MailRow("main", "INBOX", 7, 1, "digest-0001", MailState.FOREIGN, id=stored)
-    assert store.known_uids("main", "INBOX", 7) == {1}
+    assert store.known_uids("main") == {("INBOX", 7): {1}}
     assert store.seen_digest("digest-0001") is None
 
 
