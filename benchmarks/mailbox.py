@@ -1,5 +1,6 @@
 """How fast a mailbox is read: a real Dovecot on loopback, over TLS, by the configuration a user would write."""
 
+import os
 import re
 import shutil
 import ssl
@@ -41,7 +42,9 @@ Near :disk:
 Sync Pull New
 SyncState *
 """
-_LOGGED_OUT = re.compile(r"Logged out in=(\d+) out=(\d+)")
+_PASSWORD = "password"
+_LOGIN = re.compile(r": Info: Login: ")
+_ENDED = re.compile(r": Info: Disconnected: .*? in=(\d+) out=(\d+)")
 
 
 def first_sync_and_quiet_poll(sizes: Sizes) -> tuple[Result | Volume, ...]:
@@ -49,6 +52,7 @@ def first_sync_and_quiet_poll(sizes: Sizes) -> tuple[Result | Volume, ...]:
     with _mailbox() as mailbox, tempfile.TemporaryDirectory(prefix="otosata-benchmark-") as name:
         folder = Path(name)
         _fill(mailbox, sizes)
+        os.sync()  # or the first to write would wait until all this is on the disk
         _look_in(mailbox)  # Dovecot makes its list of UIDs: the same for whoever comes first
         desk = _desk(mailbox, folder)
         ours, moved = _measured(mailbox, lambda: _check(desk.poll()[0], sizes.matter))
@@ -91,7 +95,9 @@ def _fill(mailbox: Mailbox, sizes: Sizes) -> None:
 
 def _desk(mailbox: Mailbox, folder: Path) -> Desk:
     account = mailbox.account()
-    password = _password(mailbox, folder)
+    password = folder / _PASSWORD
+    password.write_text(account.secret(), encoding="utf-8")
+    password.chmod(0o600)
     config = folder / "config.toml"
     config.write_text(
         f'[[accounts]]\nname = "main"\nhost = "{account.host}"\nport = {account.port}\nuser = "{account.user}"\n'
@@ -102,26 +108,24 @@ def _desk(mailbox: Mailbox, folder: Path) -> Desk:
     return Desk(assemble(Options(config=config, data=folder / "data"), {}), lambda: NOW)
 
 
-def _password(mailbox: Mailbox, folder: Path) -> Path:
-    password = folder / "password"
-    password.write_text(mailbox.account().secret(), encoding="utf-8")
-    password.chmod(0o600)
-    return password
-
-
 def _measured(mailbox: Mailbox, work: Callable[[], object]) -> tuple[float, int]:
-    """Seconds that the work took, and the bytes its one connection moved both ways as Dovecot counted them."""
-    log = mailbox.server.home / "dovecot.log"
-    sessions = len(_LOGGED_OUT.findall(log.read_text("utf-8")))
+    """Seconds that the work took, and the bytes its sessions moved both ways as Dovecot counted them."""
+    before = len(_sessions(mailbox))
     start = time.perf_counter()
     work()
     seconds = time.perf_counter() - start
+    return seconds, sum(_sessions(mailbox)[before:])
+
+
+def _sessions(mailbox: Mailbox) -> list[int]:
+    """Bytes of every session until now, once all of them have ended: Dovecot writes that after the client has gone."""
     for _ in range(100):
-        new = _LOGGED_OUT.findall(log.read_text("utf-8"))[sessions:]
-        if new:
-            return seconds, sum(int(up) + int(down) for up, down in new)
-        time.sleep(0.05)  # Dovecot writes after the client has gone
-    raise RuntimeError(f"{log} tells of no session")
+        log = (mailbox.server.home / "dovecot.log").read_text("utf-8")
+        ended = _ENDED.findall(log)
+        if len(ended) == len(_LOGIN.findall(log)):
+            return [int(up) + int(down) for up, down in ended]
+        time.sleep(0.05)
+    raise RuntimeError("a session with Dovecot does not end")
 
 
 def _mirror(mailbox: Mailbox, folder: Path, mails: int) -> None:
@@ -133,7 +137,7 @@ def _mirror(mailbox: Mailbox, folder: Path, mails: int) -> None:
             host=account.host,
             port=account.port,
             user=account.user,
-            password=_password(mailbox, folder),
+            password=folder / _PASSWORD,
             ca_file=account.ca_file,
             folder=folder,
         ),
