@@ -42,7 +42,7 @@ Near :disk:
 Sync Pull New
 SyncState *
 """
-_PASSWORD = "password"
+_PASSWORD = "password"  # noqa: S105 - the name of a file
 _LOGIN = re.compile(r": Info: Login: ")
 _ENDED = re.compile(r": Info: Disconnected: .*? in=(\d+) out=(\d+)")
 
