@@ -204,7 +204,7 @@ def _keep(work: _Poll, batch: Batch) -> int:
     kept = 0
     for left, raw in zip(range(len(batch.mails) - 1, -1, -1), batch.mails, strict=True):
         mail = parse(raw, now=latest, trust=work.trust)
-        with work.store.writing() as writer:
+        with work.store.writing(waits_for_disk=not left) as writer:  # what a power cut takes is still on the server
             kept += writer.add_mail(_row(work, writer, raw, mail)) is not None
             if not left:
                 writer.set_cursor(work.mailbox.name, cursor)
@@ -270,7 +270,7 @@ def settle(
     opened: list[str] = []
     for place, (row, notice) in enumerate(in_order(pending), start=1):
         progress(Progress("", place, len(pending)))
-        with store.writing() as writer:
+        with store.writing(waits_for_disk=place == len(pending)) as writer:  # what is lost is still pending
             done = settle_one(writer, shelf, row, notice, spaces, now)
         if done is None:
             continue

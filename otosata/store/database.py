@@ -61,16 +61,20 @@ class Database:
         return self.run(sql, tuple(columns.values()))
 
     @contextmanager
-    def transaction(self, *, keep: bool = True) -> Iterator[None]:
+    def transaction(self, *, keep: bool = True, waits_for_disk: bool = True) -> Iterator[None]:
         """All writes inside, or none; without `keep` none in the end.
 
         IMMEDIATE: a deferred one fails at its first write if another process writes.
+        `waits_for_disk`: whether it outlives a power cut once it is done. One that does not wait is lost whole or not
+        at all, never before an earlier one, and lasts from the next one on that does (sqlite.org/pragma.html,
+        `synchronous`: NORMAL in WAL mode "is always consistent"; only durability is given up).
         """
         if self.read_only:
             raise StoreError(f"{self.place} is open for reading only")
         if self._connection.in_transaction:
             raise RuntimeError("transactions do not nest")
         with translated(self.place):
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if waits_for_disk else 'NORMAL'}")
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -69,9 +69,12 @@ class Store:
     # Writing
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """One transaction of a sync: everything inside or nothing. Other processes' writes wait for its end (10 s)."""
-        with self._db.transaction():
+    def writing(self, *, waits_for_disk: bool = True) -> Iterator[Writer]:
+        """One transaction of a sync: everything inside or nothing. Other processes' writes wait for its end (10 s).
+
+        `waits_for_disk`: not for what the next poll would find again, if only the last of many waits.
+        """
+        with self._db.transaction(waits_for_disk=waits_for_disk):
             yield Writer(self._db)
 
     @contextmanager
