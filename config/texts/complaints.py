@@ -16,12 +16,13 @@ def templates() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _by_fixed_words() -> tuple[tuple[tuple[str, ...], str], ...]:
     """The sentences with most fixed words first: `{x} is empty` must not take what a longer one means."""
-    fixed = sorted(templates(), key=lambda english: -len(_NAME.sub("", english)))
-    return tuple((_pattern(english), templates()[english]) for english in fixed)
+    parts = {english: tuple(_NAME.split(english)[::2]) for english in templates()}
+    return tuple((parts[english], english) for english in sorted(parts, key=lambda one: -sum(map(len, parts[one]))))
 
 
+@cache
 def _pattern(english: str) -> re.Pattern[str]:
     names: set[str] = set()
     parts = []
@@ -37,7 +38,8 @@ def _pattern(english: str) -> re.Pattern[str]:
 def translated(text: str, lang: str) -> str:
     """The sentence in `lang`; as it is where it is English that is wanted, or nobody has translated it."""
     if lang == "ja":
-        for pattern, japanese in _patterns():
-            if found := pattern.fullmatch(text):
-                return japanese.format(**found.groupdict())
+        for fixed, english in _by_fixed_words():
+            # To compile all patterns takes longer than everything else a check does: only those that can fit.
+            if all(part in text for part in fixed) and (found := _pattern(english).fullmatch(text)):
+                return templates()[english].format(**found.groupdict())
     return text
