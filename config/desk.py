@@ -1,5 +1,6 @@
 """The front desk: what both faces ask for, answered from the store, the rules and the configuration."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,9 +21,11 @@ from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
 if TYPE_CHECKING:
     from config.days_off import DayOff
     from config.examine import Examiner
+    from config.mailboxes import Mailbox
     from otosata.deals.habits import Habit
     from otosata.mail.imap import Login
-    from otosata.mail.source import Progress
+    from otosata.mail.source import Progress, Source, Traffic
+    from otosata.store.values import ActRow
     from otosata.sync import PollReport
     from otosata.why import Why
 
@@ -157,6 +160,17 @@ class Desk:
         finally:
             source.close()
 
+    def keep_password(self, account: str, password: str) -> str:
+        """Keep it in the keyring and let the next poll try it; names the keyring. SourceError where it is lost."""
+        from otosata.mail.secrets import NO_KEYRING, keyring_that_forgets, save_to_keyring  # noqa: PLC0415 - slow
+        from otosata.mail.source import SourceError  # noqa: PLC0415 - a check of the ledger reads no mail
+
+        if forgetful := keyring_that_forgets():
+            raise SourceError(f"this system has no keyring that keeps a password ({forgetful})", NO_KEYRING)
+        backend = save_to_keyring(account, password)
+        self.forgive(account)
+        return backend
+
     def forgive(self, account: str) -> None:
         """Let the next poll try an account again whose password was refused: it may be another by now."""
         with self.store() as store:
@@ -226,6 +240,22 @@ class Desk:
         text = self.assembly.catalogue.t("check.unreadable", count=len(recent), why=recent[-1].why)
         return [Problem("unreadable_mail", text, self.assembly.catalogue.t("check.unreadable_hint"))]
 
+    def mailboxes(self) -> "tuple[Mailbox, ...]":
+        """Every configured mailbox with all that is known of it."""
+        from config.mailboxes import mailboxes  # noqa: PLC0415 - only the screen about them asks
+
+        now, accounts = self.now(), self.assembly.settings.accounts
+        with self.store() as store, store.snapshot():
+            states = {account.name: store.account_state(account.name) for account in accounts}
+            stored = store.count_by_account()
+        health = [self._account_health(account, states[account.name], now) for account in accounts]
+        return mailboxes(accounts, health, states.values(), stored)
+
+    def acts(self) -> "tuple[ActRow, ...]":
+        """What was done by hand, in order."""
+        with self.store() as store:
+            return store.acts()
+
     def habits(self) -> "tuple[Habit, ...]":
         """How the clients answer, by platform."""
         from otosata.deals.habits import habits  # noqa: PLC0415 - only the screen about it asks
@@ -264,15 +294,46 @@ class Desk:
             place=f"{account.user}@{account.host}",
             fingerprint=self.assembly.fingerprint(account),
         )
-        return poll(
+        meter, began = _Meter(lambda: self.assembly.source(account, self.now)), time.monotonic()
+        report = poll(
             mailbox,
-            lambda: self.assembly.source(account, self.now),
+            meter.connect,
             store,
             self.assembly.adapters,
             self._platform_rules(),
             now=self.now(),
             progress=lambda step: progress(account.name, step),
         )
+        return replace(report, traffic=meter.traffic, took=timedelta(seconds=time.monotonic() - began))
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A source that knows what it costs."""
+
+    @property
+    def traffic(self) -> "Traffic":
+        """What has gone over the wire so far."""
+
+
+class _Meter:
+    """Remembers the source that a poll opens, to ask it afterwards what it has cost."""
+
+    def __init__(self, make: "Callable[[], Source]") -> None:
+        self._make = make
+        self._source: Source | None = None
+
+    def connect(self) -> "Source":
+        """The source, made new."""
+        self._source = self._make()
+        return self._source
+
+    @property
+    def traffic(self) -> "Traffic":
+        """What it has cost; nothing where there is no connection."""
+        from otosata.mail.source import NO_TRAFFIC  # noqa: PLC0415 - a check of the ledger reads no mail
+
+        return self._source.traffic if isinstance(self._source, Metered) else NO_TRAFFIC
 
 
 @runtime_checkable

@@ -14,7 +14,7 @@ from otosata.deals.vocabulary import Evidence
 from otosata.judge import Judgement, Outcome, Policy, judge
 from otosata.mail.model import Mail, RawMail, Trust
 from otosata.mail.parse import parse
-from otosata.mail.source import Batch, Progress, Source, SourceError, Wanted
+from otosata.mail.source import NO_TRAFFIC, Batch, Progress, Source, SourceError, Traffic, Wanted
 from otosata.store.store import Store
 from otosata.store.values import AccountState, MailRow, MailState, mail_key
 from otosata.store.writer import Writer
@@ -61,6 +61,9 @@ class PollReport:
     hint: str = ""
     skipped: bool = False
     """Not tried: the last attempt failed for good and nothing has changed since."""
+    traffic: Traffic = NO_TRAFFIC
+    """What it cost; nothing where files are read."""
+    took: timedelta = timedelta(0)
 
 
 def poll(

@@ -20,6 +20,7 @@ class Place(StrEnum):
     LIST = "list"
     DETAIL = "detail"
     MAIN = "main"
+    MAILBOXES = "mailboxes"
     PAGE = "page"
     """A full screen over the main one, with a list to pick from."""
     OVER = "over"
@@ -56,6 +57,11 @@ ACTIONS = (
     Action("all", Place.MAIN, "screen.all", "a", bar=6),
     Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
     Action("answers", Place.MAIN, "app.show('answers')", "O", bar=21),
+    Action("mailboxes", Place.MAIN, "app.show('mailboxes')", "M", bar=22),
+    Action("log", Place.MAIN, "app.show('log')", "L", bar=23),
+    Action("poll_one", Place.MAILBOXES, "screen.poll_one", "r", bar=3),
+    Action("try_login", Place.MAILBOXES, "screen.try_login", "t", bar=3),
+    Action("password", Place.MAILBOXES, "screen.password", "p", bar=4),
     Action("pick", Place.PAGE, "screen.pick", "enter", bar=2),
     Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
     Action("language", Place.APP, "app.language", "l", bar=8),

@@ -1,14 +1,18 @@
 """What the screen needs from the rest of the program; `config.desk.Desk` is the real one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from config.days_off import DayOff
+from config.mailboxes import Mailbox
+from config.model import Account
 from otosata.deals.event import Ledger
 from otosata.deals.habits import Habit
 from otosata.mail.source import Progress
 from otosata.overview import Overview
+from otosata.store.values import ActRow
+from otosata.sync import PollReport
 from otosata.why import Why
 
 
@@ -34,5 +38,20 @@ class Desk(Protocol):
     def days_off(self, first: date, last: date, lang: str, /) -> Mapping[date, DayOff]:
         """Holidays and closed days between the two, both included; named in `ja` or `en`."""
 
-    def poll(self, progress: Callable[[str, Progress], None], /) -> object:
-        """Read every mailbox once; blocks, so it is called on a thread of its own. Failures show in the overview."""
+    def poll(self, progress: Callable[[str, Progress], None], only: str = "", /) -> Sequence[PollReport]:
+        """Read every mailbox once, or that one; blocks, so it is called on a thread of its own.
+
+        Failures are in the reports, and show in the overview.
+        """
+
+    def mailboxes(self) -> Sequence[Mailbox]:
+        """Every configured mailbox with all that is known of it."""
+
+    def try_account(self, account: Account, /) -> str:
+        """Connect and look around; says what was found. Blocks. Raises SourceError."""
+
+    def keep_password(self, account: str, password: str, /) -> str:
+        """Keep it in the keyring and let the next poll try it; names the keyring. Blocks. Raises SourceError."""
+
+    def acts(self) -> Sequence[ActRow]:
+        """What was done by hand, in order."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 DOORS: Mapping[str, str] = {
     "answers": "tui.screens.answers:AnswersScreen",
     "calendar": "tui.screens.calendar:CalendarScreen",
+    "log": "tui.screens.log:LogScreen",
+    "mailboxes": "tui.screens.mailboxes:MailboxesScreen",
     "help": "tui.screens.help:HelpScreen",
 }
 """Name → module and class. A class takes the desk and the words; tests open every one of them."""

@@ -43,6 +43,10 @@ class Words:
             return self("hours", n=seconds // _HOUR)
         return self("minutes", n=seconds // _MINUTE)
 
+    def seconds(self, span: timedelta) -> str:
+        """Of something quick: `0.4秒`."""
+        return self("seconds", n=f"{span.total_seconds():.1f}")
+
     def long_span(self, seconds: int) -> str:
         """Two units where there are days: `7日 2時間`."""
         rest = seconds % _DAY // _HOUR

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from otosata.mail.ahead import ahead
 from otosata.mail.model import RawMail
-from otosata.mail.source import Batch, Cursor, Progress, SourceError, TrustSample, Wanted
+from otosata.mail.source import Batch, Cursor, Progress, SourceError, Traffic, TrustSample, Wanted
 from otosata.mail.trust import HEADERS, judge_trust
 from otosata.mail.windows import (
     Senders,
@@ -131,6 +131,13 @@ class ImapSource:
         self._refused: SourceError | None = None
         self._refused_uids: list[int] = []
         """Mails the server would not hand out in this poll."""
+        self._spent = Traffic()
+        """On connections that are gone."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What the mailbox has cost so far, over all connections."""
+        return self._spent + self._client.traffic if self._client else self._spent
 
     def poll(self, wanted: Wanted) -> Iterator[Batch]:
         """Yield new mail of known senders: first what came since the last poll, then older mail, newest first.
@@ -185,6 +192,7 @@ class ImapSource:
         client, self._client = self._client, None
         if client:
             client.hang_up()
+            self._spent += client.traffic
 
     # connection
 
@@ -211,6 +219,7 @@ class ImapSource:
         client, self._client = self._client, None
         if client:
             client.drop()
+            self._spent += client.traffic
 
     def _ask(self, question: Callable[["ReadOnlyClient"], T]) -> T:
         """Put a question to the server; a connection that failed once is not used again."""

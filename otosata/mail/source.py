@@ -40,6 +40,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """What has gone over the wire, in bytes before encryption."""
+
+    sent: int = 0
+    received: int = 0
+
+    def __add__(self, other: "Traffic") -> "Traffic":
+        """Both together."""
+        return Traffic(self.sent + other.sent, self.received + other.received)
+
+
+NO_TRAFFIC = Traffic()
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a poll looks for."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
-from otosata.mail.source import SourceError
+from otosata.mail.source import SourceError, Traffic
 
 if TYPE_CHECKING:
     from otosata.mail.imap import ImapAccount
@@ -75,6 +75,7 @@ class GuardedIMAP4(imaplib.IMAP4):
         self._context = context
         self._timeout = timeout
         self._guard = Guard()
+        self.traffic = Traffic()
         self._buffer = bytearray()
         self._buffer_of: socket.socket | None = None
         self._start_of_command()
@@ -100,6 +101,7 @@ class GuardedIMAP4(imaplib.IMAP4):
         self._guard.check(bytes(data))
         self._start_of_command()
         self.sock.sendall(data)
+        self.traffic += Traffic(sent=len(data))
 
     def _receive(self) -> None:
         """Append what the server sends next; EOF, silence, flood and dawdling are errors."""
@@ -113,6 +115,7 @@ class GuardedIMAP4(imaplib.IMAP4):
         if not piece:
             raise self.abort("the server closed the connection")
         self._received += len(piece)
+        self.traffic += Traffic(received=len(piece))
         if self._received > LARGEST_ANSWER:
             raise self.abort(f"the answer is larger than {LARGEST_ANSWER} bytes")
         self._buffer += piece
@@ -159,6 +162,12 @@ class ReadOnlyClient(IMAPClient):  # type: ignore[misc]  # IMAPClient ships no t
     def _create_IMAP4(self) -> GuardedIMAP4:  # noqa: N802  # IMAPClient's name; its only place to bring a socket
         context = self._tls if self._account.tls == "implicit" else None
         return GuardedIMAP4(self._account.host, self._account.port, self._account.timeout_seconds, context)
+
+    @property
+    def traffic(self) -> Traffic:
+        """What this connection has cost so far."""
+        traffic: Traffic = self._imap.traffic
+        return traffic
 
     def hang_up(self) -> None:
         """Log out in at most two seconds; never raises."""

@@ -213,6 +213,13 @@ class Store:
         row = self._db.row("SELECT count(*) FROM mails_now WHERE state_now = ?", (state.value,))
         return int(row[0]) if row else 0
 
+    def count_by_account(self) -> Mapping[str, Mapping[MailState, int]]:
+        """How many mails of each account are in each state."""
+        found: dict[str, dict[MailState, int]] = {}
+        for account, state, count in self._db.rows("SELECT account, state_now, count(*) FROM mails_now GROUP BY 1, 2"):
+            found.setdefault(account, {})[MailState(state)] = count
+        return found
+
     def event_origin(self, key: str) -> Origin | None:
         """What stands behind `Event.key` or `Mark.key` (`mail:12`, `hand:7`); None for a key that was never given."""
         kind, _, number = key.partition(":")

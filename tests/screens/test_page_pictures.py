@@ -9,7 +9,7 @@ from tests.screens import world
 
 Compare = Callable[..., bool]
 SIZES = {"120x40": (120, 40), "80x24": (80, 24), "40x12": (40, 12)}
-PAGES = {"calendar": ("C", "down"), "answers": ("O",)}
+PAGES = {"calendar": ("C", "down"), "answers": ("O",), "mailboxes": ("M",), "log": ("L",)}
 """Screen → the keys that lead to what the picture shows."""
 
 

@@ -7,7 +7,8 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from config.days_off import DayOff, days_off
-from config.model import CalendarSettings, Closed
+from config.mailboxes import Mailbox
+from config.model import Account, CalendarSettings, Closed
 from config.texts.catalogue import Catalogue
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.duration import parse_span
@@ -28,10 +29,13 @@ from otosata.deals.platform import (
 )
 from otosata.deals.reading import Rules, read
 from otosata.deals.vocabulary import Actor, Evidence, Level, Turn
-from otosata.mail.model import Verdict
-from otosata.mail.source import Progress
-from otosata.overview import AccountHealth, AccountState, AdapterHealth, Overview, Problem, survey
-from otosata.store.values import MailRow, MailState, Origin
+from otosata.judge import Policy
+from otosata.mail.model import Trust, Verdict
+from otosata.mail.source import Progress, SourceError
+from otosata.overview import AccountHealth, AdapterHealth, Overview, Problem, survey
+from otosata.overview import AccountState as Health
+from otosata.store.values import AccountState, ActRow, MailRow, MailState, Origin
+from otosata.sync import PollReport
 from otosata.why import Why, explain
 from tui.app import OtosataApp
 from tui.words import Words
@@ -250,7 +254,7 @@ DEALS = (
 )
 
 CLOSED = Closed(date(2026, 12, 29), date(2027, 1, 3))
-HEALTHY = (AccountHealth("main", "imap", AccountState.OK, ago(hours=0.1)),)
+HEALTHY = (AccountHealth("main", "imap", Health.OK, ago(hours=0.1)),)
 SUBJECT = "【ランサーズ】メッセージが届きました"
 
 
@@ -274,6 +278,22 @@ def origin(key: str) -> Origin | None:
     return Origin(key, mail=row)
 
 
+ACTS = (
+    ActRow(1, ago(3.2), "log", "lancers-6", {"event": "file_reminder", "by": "me"}),
+    ActRow(2, ago(1.5), "close", "lancers-7", undone=True),
+    ActRow(3, ago(1), "snooze", "lancers-8", {"until": "2026-11-24"}),
+)
+
+
+def mailbox(health: AccountHealth) -> Mailbox:
+    """A mailbox as the configuration and the ledger would tell of it."""
+    account = Account(health.name, host="imap.example.com", user="me@example.com")
+    trust = Trust(authserv_ids=frozenset({"mx.example.com"}))
+    state = AccountState(health.name, ago(0.1), health.last_complete_poll, health.error, trust=trust, sampled_mails=60)
+    stored = {MailState.EVENT: 41, MailState.TRIAGE: 2, MailState.FOREIGN: 1530}
+    return Mailbox(account, health, replace(state, policy="require"), stored, Policy.REQUIRE)
+
+
 @dataclass
 class FixedDesk:
     """Answers from literals; a poll does what the test says."""
@@ -286,6 +306,10 @@ class FixedDesk:
     triage: int = 2
     time: datetime = NOW
     polls: int = 0
+    polled: list[str] = field(default_factory=list)
+    reports: tuple[PollReport, ...] = ()
+    tried: list[str] = field(default_factory=list)
+    passwords: dict[str, str] = field(default_factory=dict)
     polling: Callable[[Callable[[str, Progress], None]], None] = lambda _: None
 
     @property
@@ -311,9 +335,27 @@ class FixedDesk:
     def days_off(self, first: date, last: date, lang: str, /) -> Mapping[date, DayOff]:
         return days_off(CalendarSettings(closed=(CLOSED,)), first, last, lang)
 
-    def poll(self, progress: Callable[[str, Progress], None], /) -> None:
+    def poll(self, progress: Callable[[str, Progress], None], only: str = "", /) -> Sequence[PollReport]:
         self.polls += 1
+        self.polled.append(only)
         self.polling(progress)
+        return self.reports
+
+    def mailboxes(self) -> Sequence[Mailbox]:
+        return [mailbox(health) for health in self.accounts]
+
+    def try_account(self, account: Account, /) -> str:
+        self.tried.append(account.name)
+        if account.name in self.passwords or account.name == "main":
+            return "INBOX：12 通"
+        raise SourceError("imap.example.com refused the password of me: no", "Set it again.", permanent=True)
+
+    def keep_password(self, account: str, password: str, /) -> str:
+        self.passwords[account] = password
+        return "SecretService Keyring"
+
+    def acts(self) -> Sequence[ActRow]:
+        return ACTS
 
     @property
     def rules(self) -> Rules:
@@ -323,9 +365,9 @@ class FixedDesk:
 def troubled() -> FixedDesk:
     """A desk with a mailbox that fails, one that is stale, an adapter gone stale and a problem."""
     failed = AccountHealth(
-        "work", "imap", AccountState.FAILED, ago(1.5), "パスワードが違います", "otosata accounts login work"
+        "work", "imap", Health.FAILED, ago(1.5), "パスワードが違います", "otosata accounts login work"
     )
-    stale = AccountHealth("main", "imap", AccountState.STALE, ago(hours=5))
+    stale = AccountHealth("main", "imap", Health.STALE, ago(hours=5))
     return FixedDesk(
         accounts=(failed, stale),
         adapters=(AdapterHealth("crowdworks", 3, 9, None, stale=True),),

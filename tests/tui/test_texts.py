@@ -13,12 +13,16 @@ from otosata.deals.agenda import DateKind
 from otosata.deals.duration import Unit
 from otosata.deals.event import MarkKind
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Level, Turn
+from otosata.judge import Policy
 from otosata.mail.model import Verdict
 from otosata.overview import AccountState
+from otosata.store.values import MailState
 from otosata.why import Why
 from tests.screens.world import FixedDesk, words
 from tui.actions import ACTIONS, Place
 from tui.doors import DOORS
+from tui.journal import ACTS
+from tui.mailboxes import FACTS, SECRETS
 from tui.rows import columns
 from tui.screens.page import Page
 from tui.tones import GLYPHS
@@ -40,8 +44,8 @@ FAMILIES = {
     "confidence": ("official", "several", "one", "ours", "conflict", "unknown"),
     "count": ("triage", "snoozed", "acknowledged"),
     "from": ("mail", "hand"),
-    "heading": ("advice", "facts", "timeline", "why", "levels"),
-    "label": ("level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
+    "heading": ("mailboxes", "adapters", "problems", "advice", "facts", "timeline", "why", "levels"),
+    "label": (*FACTS, "level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
     "date": tuple(kind.value for kind in DateKind),
     "date_mark": tuple(kind.value for kind in DateKind),
     "agenda_day": ("0", "1"),
@@ -49,6 +53,16 @@ FAMILIES = {
     "off_name": tuple(why.value for why in Off),
     "answers": ("name", "answered", "typical", "longest", "running", *(f"reminders_{count}" for count in range(3))),
     "answers_longest": ("answered", "running", "given_up"),
+    "act": ACTS,
+    "state": tuple(state.value for state in AccountState),
+    "adapter_state": ("ok", "stale", "unused"),
+    "stored": (*(state.value for state in MailState), "none"),
+    "policy": (*(policy.value for policy in Policy), "configured", "learned", "unlearned"),
+    "secret": SECRETS,
+    "note": (
+        *("event", "opened", "polled", "polled_nothing", "failed", "skipped", "broken"),
+        *("act", "act_undone", "try_worked", "try_failed"),
+    ),
     "title": tuple(screen.NAME for screen in Page.__subclasses__()),
     "empty": ("no_account", "no_deals", "hidden"),
 }

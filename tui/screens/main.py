@@ -1,6 +1,7 @@
 """The main screen: the deals by urgency, and everything about the one under the cursor."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from textual import events, on, work
@@ -13,9 +14,11 @@ from otosata.deals.reading import Reading
 from otosata.mail.source import Progress
 from otosata.overview import Overview
 from otosata.store.errors import StoreError
+from otosata.sync import PollReport
 from tui.actions import Place, bindings
 from tui.background import aside
 from tui.desk import Desk
+from tui.journal import Journal, broken, told
 from tui.screens.toned import TonedScreen
 from tui.widgets.deal_list import DealList
 from tui.widgets.detail import Detail
@@ -48,6 +51,10 @@ class MainScreen(TonedScreen):
         super().__init__(desk, words)
         self.overview: Overview | None = None
         """All deals as they were read last."""
+        self.journal = Journal()
+        """What has happened since the app was opened."""
+        self.reports: dict[str, PollReport] = {}
+        """The last poll of each mailbox."""
         self._interval = interval
         self._trouble = ""
         self._all = False
@@ -172,21 +179,35 @@ class MainScreen(TonedScreen):
 
     def action_poll(self) -> None:
         """Ask every mailbox now, unless that is going on already."""
+        self.poll()
+
+    def poll(self, only: str = "") -> None:
+        """Ask the mailbox of that name now, or every one."""
         top = self.query_one(TopLine)
         if top.mailing.syncing is None:
+            following = top.mailing.next_poll
             top.mailing = Mailing(syncing=Syncing())
-            self._poll()
+            self._poll(only, following)
 
     @work(exclusive=True)
-    async def _poll(self) -> None:
+    async def _poll(self, only: str, following: datetime | None) -> None:
         try:
-            await aside(lambda: self.desk.poll(self._advance))
+            reports = await aside(lambda: self.desk.poll(self._advance, only))
         except StoreError as error:
+            self.journal.add(broken(error, self.desk.now()))
             self.reload()
             self._note(error)
         else:
+            self._remember(reports)
             self.reload()
-        self.query_one(TopLine).mailing = Mailing(next_poll=self.desk.now() + self._interval)
+        kept = following if only else None  # one mailbox alone changes nothing about the others
+        self.query_one(TopLine).mailing = Mailing(next_poll=kept or self.desk.now() + self._interval)
+
+    def _remember(self, reports: Sequence[PollReport]) -> None:
+        """Keep what the poll has come to, for the screens that tell it."""
+        for report in reports:
+            self.reports[report.account] = report
+            self.journal.add(*told(report, self.desk.now()))
 
     def _advance(self, account: str, progress: Progress) -> None:
         """Called on the thread of the poll; posting is the one thing allowed from there."""
