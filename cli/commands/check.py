@@ -228,11 +228,12 @@ def run_sync(session: Session) -> int:
         raise UsageError(session.t("check.no_account"), session.t("check.no_account_hint"))
     failed = False
     for report in session.desk.poll(_progress(session)):
+        opened = set(report.opened)
         for deal, event in report.events:
-            new = session.t("sync.opened") if deal in report.opened else ""
-            session.print(
-                f"{deal}\t{event.kind}\t{event.actor.value}\t{event.at.astimezone(session.zone):%Y-%m-%dT%H:%M:%S%z}\t{new}".rstrip()
-            )
+            new = session.t("sync.opened") if deal in opened else ""
+            opened.discard(deal)  # by its first event; what follows finds it there
+            at = event.at.astimezone(session.zone).isoformat(timespec="seconds")
+            session.print(f"{deal}\t{event.kind}\t{event.actor.value}\t{at}\t{new}".rstrip())
         session.say(
             session.t(
                 "sync.done", account=report.account, mails=report.mails, events=len(report.events), triage=report.triage

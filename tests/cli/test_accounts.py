@@ -36,7 +36,7 @@ def test_a_mailbox_on_disk_from_adding_to_the_report(otosata: Program, mailbox: 
     assert "settings.toml" in otosata.done("accounts", "add", "disk", "--type", kind, "--path", str(folder))
     assert otosata.config.read_bytes() == before
     assert otosata.done("accounts", "list").split("\t") == ["disk", kind, "never", "-"]
-    assert otosata.done("sync").startswith("lancers-1\tmessage\tclient\t2026-06-01T12:00:00+0900")
+    assert otosata.done("sync").startswith("lancers-1\tmessage\tclient\t2026-06-01T12:00:00+09:00")
     assert otosata.done("sync") == ""
     assert otosata.done("accounts").split("\t") == ["disk", kind, "ok", "2026-06-01 12:00"]
     report = otosata("check", "--json").document

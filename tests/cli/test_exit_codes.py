@@ -223,6 +223,15 @@ def test_stdout_carries_the_result_alone(reader: Program, mailbox: Mailbox) -> N
     assert [line.split("\t")[:3] for line in result.out.splitlines()] == [["lancers-1", "message", "client"]]
     assert "1" in result.err
     assert reader("-q", "sync").err == ""
+
+
+def test_sync_calls_a_deal_new_once(reader: Program, mailbox: Mailbox) -> None:
+    mailbox.put(comment(at="2026-06-01T10:00:00+09:00"))
+    mailbox.put(comment(at="2026-06-01T11:00:00+09:00"))
+    assert [line.split("\t")[3:] for line in reader.done("sync").splitlines()] == [
+        ["2026-06-01T10:00:00+09:00", "new deal"],
+        ["2026-06-01T11:00:00+09:00"],
+    ]
     assert reader("check", "--json").document["deals"][0]["id"] == "lancers-1"
 
 
