@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,9 +20,11 @@ from otosata.adapter import Adapter
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.event import Deal
 from otosata.deals.platform import Platform
+from otosata.deals.reading import Rules
 
 if TYPE_CHECKING:
     from adapters.problems import Problem as AdapterProblem
+    from adapters.recognise import TomlAdapter
     from otosata.mail.model import Trust
     from otosata.mail.source import Source
     from otosata.store.store import Store
@@ -46,6 +48,8 @@ class Assembly:
     platforms: Mapping[str, Platform]
     """Their rules, by id."""
     environ: Mapping[str, str]
+    bare: "tuple[TomlAdapter, ...]" = ()
+    """The adapters as their files have them."""
 
     @property
     def settings(self) -> Settings:
@@ -71,6 +75,16 @@ class Assembly:
         """The rules for a deal, with what the user says about its client and about it; None: no adapter knows them."""
         platform = self.platforms.get(deal.platform)
         return for_deal(platform, self.settings, deal) if platform else None
+
+    def rules(self, deal: Deal, now: dt.datetime) -> Rules | None:
+        """What a deal is read by; None for a platform whose adapter is not installed."""
+        found, override = self.platform_for(deal), self.settings.deals.get(deal.id)
+        return Rules(found, self.calendar(now, deal.platform), override.due if override else None) if found else None
+
+    def trying(self, overrides: Iterable[tuple[str, str]]) -> "Assembly":
+        """The same with (dotted key, value) pairs laid over everything. ConfigError: what does not fit."""
+        options = self.loaded.options
+        return _assembled(replace(options, overrides=(*options.overrides, *overrides)), self.environ, self.bare)
 
     def open_store(self, *, read_only: bool = False) -> "Store":
         """The ledger on disk. StoreError says what is wrong with it."""
@@ -141,6 +155,10 @@ def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.envi
         found = load_adapters(places.adapters_dir, rule_layers(places))
     except LocatedError as error:
         raise ConfigError((*_of_configuration(options, environ), *map(_of_adapter, error.problems))) from None
+    return _assembled(options, environ, found)
+
+
+def _assembled(options: Options, environ: Mapping[str, str], found: "tuple[TomlAdapter, ...]") -> Assembly:
     loaded = load(options, environ, {adapter.id: adapter.platform for adapter in found})
     overrides = loaded.settings.platforms
     adapters = tuple(
@@ -149,7 +167,7 @@ def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.envi
         else adapter
         for adapter in found
     )
-    return Assembly(loaded, adapters, {adapter.id: adapter.platform for adapter in adapters}, environ)
+    return Assembly(loaded, adapters, {adapter.id: adapter.platform for adapter in adapters}, environ, found)
 
 
 def _of_configuration(options: Options, environ: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -72,10 +72,7 @@ class Desk:
 
     def rules(self, deal: Deal) -> Rules | None:
         """What a deal is read by; None for a platform whose adapter is not installed."""
-        found = self.assembly.platform_for(deal)
-        override = self.assembly.settings.deals.get(deal.id)
-        calendar = self.assembly.calendar(self.now(), deal.platform)
-        return Rules(found, calendar, override.due if override else None) if found else None
+        return self.assembly.rules(deal, self.now())
 
     def reading(self, ledger: Ledger) -> Reading | None:
         """A deal now; None for a platform whose adapter is not installed."""

@@ -34,6 +34,8 @@ class Loaded:
     """What works, but should be written otherwise."""
     files: tuple[Path, ...] = ()
     """The files that were read, those of `include` among them."""
+    options: Options = NO_OPTIONS
+    """What it was read with."""
 
 
 def load(
@@ -62,7 +64,7 @@ def load(
     if problems.problems:
         raise ConfigError(problems.problems)
     files = tuple(layer.file for layer in found if layer.file is not None)
-    return Loaded(settings, values, places, catalogue, problems.warnings, files)
+    return Loaded(settings, values, places, catalogue, problems.warnings, files, options)
 
 
 def early_language(options: Options, places: Places, environ: Mapping[str, str]) -> str:

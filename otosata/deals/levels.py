@@ -13,6 +13,7 @@ from otosata.deals.vocabulary import Level
 
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 """From here a threshold of no time at all is met, whether its clock runs or not."""
+FOREVER = datetime.max.replace(tzinfo=UTC)
 _RAISED = {Level.NOTICE: Level.WARN, Level.WARN: Level.CRITICAL}
 
 
@@ -47,16 +48,24 @@ def met_at(span: Span, start: Moment | None, calendar: BusinessCalendar) -> date
 
 
 def alarms_of(
-    row: Row, clocks: Clocks, limit: Moment | None, calendar: BusinessCalendar, origin: str = "stage"
+    row: Row,
+    clocks: Clocks,
+    limit: Moment | None,
+    calendar: BusinessCalendar,
+    origin: str = "stage",
+    until: datetime = FOREVER,
 ) -> tuple[Alarm, ...]:
-    """Each level of the row with the instant it begins, in any order; levels that cannot be reached are left out."""
+    """Each level of the row with the instant it begins, in any order; levels that cannot be reached are left out.
+
+    `until`: nobody asks beyond it, so later alarms may be left out too; counting business days is what takes time.
+    """
     found: list[Alarm] = []
     for level, spans in row.elapsed.items():
-        at = _all_met(spans, clocks, None, calendar)
+        at = _all_met(spans, clocks, None, calendar, until)
         if at is not None:
             found.append(Alarm(at, level, spans, origin=origin))
     for level, spans in row.before.items():
-        at = _all_met(spans, clocks, limit, calendar) if limit is not None else None
+        at = _all_met(spans, clocks, limit, calendar, until) if limit is not None else None
         if at is not None:
             found.append(Alarm(at, level, spans, before_limit=True, origin=origin))
     return tuple(found)
@@ -68,11 +77,19 @@ def stale_at(row: Row, clocks: Clocks, calendar: BusinessCalendar) -> datetime |
 
 
 def _all_met(
-    spans: tuple[Span, ...], clocks: Clocks, limit: Moment | None, calendar: BusinessCalendar
+    spans: tuple[Span, ...],
+    clocks: Clocks,
+    limit: Moment | None,
+    calendar: BusinessCalendar,
+    until: datetime = FOREVER,
 ) -> datetime | None:
-    instants = [_instant(span, clocks, limit, calendar) for span in spans]
-    known = [instant for instant in instants if instant is not None]
-    return max(known) if known and len(known) == len(instants) else None
+    latest: datetime | None = None
+    for span in spans:
+        instant = _instant(span, clocks, limit, calendar)
+        if instant is None or instant > until:
+            return None
+        latest = instant if latest is None else max(latest, instant)
+    return latest
 
 
 def _instant(span: Span, clocks: Clocks, limit: Moment | None, calendar: BusinessCalendar) -> datetime | None:

@@ -1,6 +1,6 @@
 """Where a deal stands: folds the ledger's events into stage and turn, by the platform's transitions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from otosata.deals.event import Event
@@ -43,9 +43,19 @@ def stand(
 ) -> Standing:
     """Fold events that are in order. `deal_limit_ahead`: the deal's own limit is known and not reached then."""
     standing = Standing()
+    for standing in standings(platform, events, deal_limit_ahead):  # noqa: B007 - the last one is what is asked for
+        pass
+    return standing
+
+
+def standings(
+    platform: Platform, events: Iterable[Event], deal_limit_ahead: Callable[[Event], bool] = lambda _: False
+) -> Iterator[Standing]:
+    """Where the deal stood after each of the events."""
+    standing = Standing()
     for event in events:
         standing = _step(platform, standing, event, deal_limit_ahead)
-    return standing
+        yield standing
 
 
 def _step(platform: Platform, standing: Standing, event: Event, ahead: Callable[[Event], bool]) -> Standing:

@@ -8,7 +8,7 @@ from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.clocks import Clocks, Moment, read_clocks
 from otosata.deals.duration import Span, Unit
 from otosata.deals.event import Event, Ledger
-from otosata.deals.levels import Alarm, alarms_of, highest, raised
+from otosata.deals.levels import FOREVER, Alarm, alarms_of, highest, raised
 from otosata.deals.limits import limit_of, passed_at, remaining_at
 from otosata.deals.platform import Platform, Row, Stage
 from otosata.deals.standing import Standing, stand
@@ -48,17 +48,25 @@ def look(
 ) -> View:
     """The deal as its events up to `now` show it. `due`: the agreed 納期 from the configuration."""
     events = tuple(event for event in ledger.until(now).events if event.role is not Role.NOISE)
-    standing = stand(platform, events, lambda event: _deal_limit_ahead(platform, events, event, calendar))
-    view = _view(platform, calendar, events, standing, due)
-    stage, runs_out = view.stage, runs_out_at(view)
-    if stage and stage.after_limit and runs_out is not None and runs_out <= now:
-        over = platform.stages[stage.after_limit]
-        expired = replace(standing, stage=over.id, turn=over.turn, act_due=False)
-        view = _view(platform, calendar, events, expired, due)
-    return view
+    standing = stand(platform, events, lambda event: deal_limit_ahead(platform, events, event, calendar))
+    view = view_of(platform, calendar, events, standing, read_clocks(events, standing, due))
+    runs_out = runs_out_at(view)
+    return view if runs_out is None or runs_out > now else run_out(view, platform, calendar, events, due)
 
 
-def _deal_limit_ahead(platform: Platform, events: Sequence[Event], event: Event, calendar: BusinessCalendar) -> bool:
+def run_out(
+    view: View, platform: Platform, calendar: BusinessCalendar, events: Sequence[Event], due: Moment | None
+) -> View:
+    """The deal in the stage that follows by itself when the limit of its own has passed."""
+    if view.stage is None or view.stage.after_limit is None:
+        return view
+    over = platform.stages[view.stage.after_limit]
+    standing = replace(view.standing, stage=over.id, turn=over.turn, act_due=False)
+    return view_of(platform, calendar, events, standing, read_clocks(events, standing, due))
+
+
+def deal_limit_ahead(platform: Platform, events: Sequence[Event], event: Event, calendar: BusinessCalendar) -> bool:
+    """Whether the deal's own limit, as the events before that one set it, was known and not reached then."""
     if platform.deal_limit is None:
         return False
     earlier = [other for other in events if other.order < event.order]
@@ -67,11 +75,19 @@ def _deal_limit_ahead(platform: Platform, events: Sequence[Event], event: Event,
     return limit is not None and event.at < passed_at(limit)
 
 
-def _view(
-    platform: Platform, calendar: BusinessCalendar, events: Sequence[Event], standing: Standing, due: Moment | None
+def view_of(
+    platform: Platform,
+    calendar: BusinessCalendar,
+    events: Sequence[Event],
+    standing: Standing,
+    clocks: Clocks,
+    until: datetime = FOREVER,
 ) -> View:
+    """What the events come to where the deal stands, by the platform's levels and limits.
+
+    `until`: alarms after it may be left out.
+    """
     stage = platform.stages.get(standing.stage or "")
-    clocks = read_clocks(events, standing, due)
     row = _row(platform, stage, standing.turn, asked=clocks.asked)
     own = limit_of(stage.limit, clocks.anchors, calendar, events) if stage else None
     further = limit_of(row.limit, clocks.anchors, calendar, events)
@@ -88,8 +104,8 @@ def _view(
         limit=own if further is None else further,
         counted_limit=counted,
         deal_limit=deal_limit,
-        stage_alarms=alarms_of(row, clocks, counted, calendar),
-        deal_alarms=alarms_of(over.row, clocks, deal_limit, calendar, over.id) if over and deal_limit else (),
+        stage_alarms=alarms_of(row, clocks, counted, calendar, until=until),
+        deal_alarms=alarms_of(over.row, clocks, deal_limit, calendar, over.id, until) if over and deal_limit else (),
         due_is_near_at=remaining_at(due_at, DUE_IS_NEAR) if due_at and standing.turn is Turn.CLIENT else None,
         unfunded=any(
             platform.stages[name].unfunded

@@ -1,0 +1,123 @@
+"""Tuning: the stored history replayed with thresholds that are only tried, never applied."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.adapter_layer import adapter_values
+from config.assembly import Assembly
+from config.key import Kind
+from config.keys import find
+from config.layers import KeyPath, dotted, parse_text, split_key
+from otosata.deals.comparison import Comparison, DealPair
+from otosata.deals.duration import Span
+from otosata.deals.event import Ledger
+from otosata.deals.reading import Rules
+from otosata.deals.replay import History, Story, replay, tell
+
+_TABLES = ("platforms", "clients", "deals")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A threshold that is tried: what the key says now, and what it would say."""
+
+    path: KeyPath
+    current: tuple[Span, ...] | None
+    """None: nobody says anything."""
+    proposed: tuple[Span, ...]
+
+    @property
+    def key(self) -> str:
+        """`platforms.lancers.stages.working.warn`"""
+        return dotted(self.path)
+
+
+class NotAThresholdError(ValueError):
+    """The key names no threshold."""
+
+
+class Tuning:
+    """Deals whose story is told once, and replayed with whatever thresholds are asked for."""
+
+    def __init__(self, assembly: Assembly, ledgers: Iterable[Ledger], since: datetime, now: datetime) -> None:
+        """Deals of platforms without an adapter are left out; nothing is known of their rules."""
+        self.assembly, self.since, self.now = assembly, since, now
+        self._stories: dict[str, Story] = {}
+        self._rules: dict[str, Rules] = {}
+        self._current: dict[str, History] = {}
+        for ledger in ledgers:
+            rules = assembly.rules(ledger.deal, now)
+            if rules is not None:
+                deal = ledger.deal.id
+                self._rules[deal], self._stories[deal] = rules, tell(ledger, rules, now)
+                self._current[deal] = replay(self._stories[deal], rules, since)
+
+    def compare(self, changes: Iterable[tuple[str, str]] = ()) -> Comparison:
+        """With (dotted key, value in TOML) pairs tried. ConfigError: what does not fit."""
+        tried = self.assembly.trying(changes)
+        same = {name for name, platform in tried.platforms.items() if platform == self.assembly.platforms[name]}
+        return Comparison(tuple(self._pair(tried, story, same) for story in self._stories.values()))
+
+    def _pair(self, tried: Assembly, story: Story, same: set[str]) -> DealPair:
+        """Replayed only where something changes: most thresholds are those of one platform."""
+        deal = story.ledger.deal
+        current, rules = self._current[deal.id], self._rules[deal.id]
+        if deal.platform in same and not _is_named(deal.id, tried, self.assembly):
+            return DealPair(deal, current, current)
+        other = tried.rules(deal, self.now)
+        if other is None or other == rules:
+            return DealPair(deal, current, current)
+        told = story if story.fits(other) else tell(story.ledger, other, self.now)
+        return DealPair(deal, current, replay(told, other, self.since))
+
+    def thresholds(self, changes: Iterable[tuple[str, str]]) -> tuple[Threshold, ...]:
+        """Each of the changes with what the key says now, adapters included. NotAThresholdError."""
+        now = {**adapter_values(self.assembly.bare), **self.assembly.loaded.values}
+        found = []
+        for key, text in changes:
+            path = split_key(key)
+            row = find(path)
+            if row is None or row.kind is not Kind.SPANS:
+                raise NotAThresholdError(key)
+            known = now.get(path)
+            tried = self.assembly.trying([(key, text)]).loaded.values[path]
+            found.append(Threshold(path, _spans(known.value) if known else None, _spans(tried.value)))
+        return tuple(found)
+
+
+def _spans(value: object) -> tuple[Span, ...]:
+    return tuple(span for span in value if isinstance(span, Span)) if isinstance(value, tuple) else ()
+
+
+def _is_named(deal: str, tried: Assembly, current: Assembly) -> bool:
+    """Whether anything is said of single deals or clients that was not said before."""
+    ours, theirs = tried.settings, current.settings
+    return ours.clients != theirs.clients or ours.deals.get(deal) != theirs.deals.get(deal)
+
+
+def written_change(text: str, platforms: Mapping[str, object]) -> tuple[str, str]:
+    """`KEY=VALUE` as it is typed → dotted key and TOML. ValueError where it has no `=`.
+
+    Short forms: `lancers.working.warn=5d,3bd` stands for `platforms.lancers.stages.working.warn=["5d", "3bd"]`.
+    """
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(text)
+    return _whole_key(key.strip(), platforms), _whole_value(value.strip())
+
+
+def _whole_key(key: str, platforms: Mapping[str, object]) -> str:
+    path = split_key(key)
+    if path[0] in _TABLES or path[0] not in platforms:
+        return key
+    own = {"asked", "deal_limit", "stages"}
+    return dotted(("platforms", path[0], *(path[1:] if path[1:2] and path[1] in own else ("stages", *path[1:]))))
+
+
+def _whole_value(value: str) -> str:
+    """A list of durations may be written without its brackets and quotes; `[]` and an empty value take a level away."""
+    if isinstance(parse_text(value, None), list):
+        return value
+    parts = [part.strip().strip("\"'") for part in value.split(",")]
+    return "[" + ", ".join(f'"{part}"' for part in parts if part) + "]"
