@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from benchmarks import mail, mailbox, patterns, reading, start, store
+from benchmarks import mail, mailbox, patterns, reading, start, store, tune
 from benchmarks.measure import FULL, TINY, Result, Sizes, Volume
 
 Figure = Result | Volume
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[Sizes], Figure | Iterable[Figure]]] = {
     "start": start.start,
     "start-many": start.start_with_many,
     "readings": reading.readings,
+    "tune": tune.tune,
     "parsing": mail.parsing,
     "recognising": mail.recognising,
     "patterns": patterns.patterns,

@@ -1,6 +1,7 @@
 """Deals and mails in any number, of the three platforms by turns; the same ones at each run."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
@@ -32,6 +33,21 @@ _TEXT = "佐倉 つばさ 様\r\n\r\nメッセージが届いています。\r\n
 def ledgers(deals: int, events: int) -> list[Ledger]:
     """So many deals with so many events each, the last one hours to weeks old."""
     return [_ledger(number, events, platform) for number, platform in zip(range(deals), cycle(_STORIES), strict=False)]
+
+
+def year_of_ledgers(deals: int, events: int, span: timedelta) -> list[Ledger]:
+    """The same deals, their events spread over the time before now: hours to weeks lie between two of them."""
+    pause = span / max(events, 1)
+    return [
+        replace(
+            ledger,
+            events=tuple(
+                replace(event, at=NOW - span + place * pause + timedelta(hours=(number + 7 * place) % 97))
+                for place, event in enumerate(ledger.events)
+            ),
+        )
+        for number, ledger in enumerate(ledgers(deals, events))
+    ]
 
 
 def _ledger(number: int, count: int, platform: str) -> Ledger:

@@ -72,8 +72,10 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
 
 
 def _located(problem: "Problem") -> str:
-    key = problem.key if problem.key != problem.place else ""  # what is being set has no other place
-    return f"{problem.place}: {f'{key}: ' if key else ''}{problem.message}"
+    if problem.key.startswith(problem.place):  # what is being set has no other place
+        return f"{problem.key}: {problem.message}"
+    key = "" if problem.place.startswith(problem.key) else f"{problem.key}: "
+    return f"{problem.place}: {key}{problem.message}"
 
 
 def in_language(found: Sequence[Complaint], lang: str) -> tuple[Complaint, ...]:

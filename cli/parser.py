@@ -21,6 +21,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "triage": ("triage",),
     "accounts": ("accounts",),
     "config": ("config",),
+    "tune": ("tune",),
     "demo": ("demo",),
 }
 """Modules of `cli.commands`, in the order of the help, each with the commands it adds."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from config.days_off import DayOff
     from config.examine import Examiner
     from config.mailboxes import Mailbox
+    from config.tuning import Tuning
     from otosata.deals.habits import Habit
     from otosata.mail.imap import Login
     from otosata.mail.source import Progress, Source, Traffic
@@ -73,6 +74,14 @@ class Desk:
     def rules(self, deal: Deal) -> Rules | None:
         """What a deal is read by; None for a platform whose adapter is not installed."""
         return self.assembly.rules(deal, self.now())
+
+    def tuning(self, since: datetime) -> "Tuning":
+        """The stored history from `since` on, to be replayed with other thresholds."""
+        from config.tuning import Tuning  # noqa: PLC0415 - only who tunes
+
+        with self.store() as store:
+            ledgers = store.ledgers()
+        return Tuning(self.assembly, ledgers, since, self.now())
 
     def reading(self, ledger: Ledger) -> Reading | None:
         """A deal now; None for a platform whose adapter is not installed."""

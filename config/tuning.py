@@ -12,6 +12,7 @@ from config.layers import KeyPath, dotted, parse_text, split_key
 from otosata.deals.comparison import Comparison, DealPair
 from otosata.deals.duration import Span
 from otosata.deals.event import Ledger
+from otosata.deals.proposal import Proposal, propose
 from otosata.deals.reading import Rules
 from otosata.deals.replay import History, Story, replay, tell
 
@@ -68,8 +69,9 @@ class Tuning:
         other = tried.rules(deal, self.now)
         if other is None or other == rules:
             return DealPair(deal, current, current)
-        told = story if story.fits(other) else tell(story.ledger, other, self.now)
-        return DealPair(deal, current, replay(told, other, self.since))
+        if not story.fits(other):
+            return DealPair(deal, current, replay(tell(story.ledger, other, self.now), other, self.since))
+        return DealPair(deal, current, replay(story, other, self.since, (rules, current)))
 
     def thresholds(self, changes: Iterable[tuple[str, str]]) -> tuple[Threshold, ...]:
         """Each of the changes with what the key says now, adapters included. NotAThresholdError."""
@@ -84,6 +86,33 @@ class Tuning:
             tried = self.assembly.trying([(key, text)]).loaded.values[path]
             found.append(Threshold(path, _spans(known.value) if known else None, _spans(tried.value)))
         return tuple(found)
+
+    def proposals(self) -> tuple["Offer", ...]:
+        """What the clients' own reply times suggest, where it would change anything. Never applied by itself."""
+        offers = []
+        for proposal in propose((story.ledger for story in self._stories.values()), self.now):
+            changes = tuple(
+                (dotted(("clients", proposal.client, level)), _toml(spans))
+                for level, spans in (("notice", proposal.notice), ("warn", proposal.warn))
+            )
+            comparison = self.compare(changes)
+            if comparison.changed:
+                offers.append(Offer(proposal, changes, comparison))
+        return tuple(offers)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A proposal, the keys that would carry it, and what they would have changed."""
+
+    proposal: Proposal
+    changes: tuple[tuple[str, str], ...]
+    """(dotted key, value in TOML), as `config set` takes them."""
+    comparison: Comparison
+
+
+def _toml(spans: Iterable[object]) -> str:
+    return "[" + ", ".join(f'"{span}"' for span in spans) + "]"
 
 
 def _spans(value: object) -> tuple[Span, ...]:
@@ -120,4 +149,4 @@ def _whole_value(value: str) -> str:
     if isinstance(parse_text(value, None), list):
         return value
     parts = [part.strip().strip("\"'") for part in value.split(",")]
-    return "[" + ", ".join(f'"{part}"' for part in parts if part) + "]"
+    return _toml(part for part in parts if part)

@@ -86,8 +86,16 @@ class Clocks:
     anchors: Mapping[str, Moment]
 
 
-def read_clocks(events: Sequence[Event], standing: Standing, due: Moment | None = None) -> Clocks:
-    """Read the clocks off events that are in order. `due`: the agreed 納期, if the user named one."""
+def read_clocks(
+    events: Sequence[Event],
+    standing: Standing,
+    due: Moment | None = None,
+    anchors: Mapping[str, Moment] | None = None,
+) -> Clocks:
+    """Read the clocks off events that are in order. `due`: the agreed 納期, if the user named one.
+
+    `anchors`: what `anchor` made of these events one by one, for who reads them after each.
+    """
     contact = _last(events, lambda event: event.is_contact)
     message = _last(events, lambda event: event.is_contact and event.role is Role.TEXT)
     first = next((event for event in events if event.is_contact), None)
@@ -108,8 +116,12 @@ def read_clocks(events: Sequence[Event], standing: Standing, due: Moment | None 
             for event in _after_last(events, lambda event: event.kind == "send_back" or _begins_anew(event))
         ),
         days_to_contract=_days_to_contract(events),
-        anchors=MappingProxyType(_anchors(events, due)),
+        anchors=MappingProxyType({**(_anchors(events) if anchors is None else anchors), **_named("due", due)}),
     )
+
+
+def _named(name: str, moment: Moment | None) -> dict[str, Moment]:
+    return {} if moment is None else {name: moment}
 
 
 def _is_mine(event: Event, kinds: frozenset[str]) -> bool:
@@ -186,20 +198,23 @@ def _days_to_contract(events: Sequence[Event]) -> int | None:
     return days
 
 
-def _anchors(events: Sequence[Event], due: Moment | None) -> dict[str, Moment]:
+def _anchors(events: Sequence[Event]) -> dict[str, Moment]:
     found: dict[str, Moment] = {}
     for event in events:
-        found.update(dict.fromkeys(_ANCHORS_OF.get(event.kind, ()), event.at))
-        if event.date is not None:
-            found.update(dict.fromkeys(_DATES_OF.get(event.kind, ()), event.date))
-        if event.kind == "set_date" and event.date is not None:
-            found["own_date"] = event.date
-        elif event.is_contact:
-            found.pop("own_date", None)  # the client has reacted: the date I named stands for nothing any more
-        if event.kind == "submit_task" and event.application_deadline is not None:
-            found["application_deadline"] = event.application_deadline
-        if _is_mine(event, MY_WORDS):
-            found["my_last_message"] = event.at
-    if due is not None:
-        found["due"] = due
+        anchor(found, event)
     return found
+
+
+def anchor(found: dict[str, Moment], event: Event) -> None:
+    """Note what an event gives thresholds and limits to count from."""
+    found.update(dict.fromkeys(_ANCHORS_OF.get(event.kind, ()), event.at))
+    if event.date is not None:
+        found.update(dict.fromkeys(_DATES_OF.get(event.kind, ()), event.date))
+    if event.kind == "set_date" and event.date is not None:
+        found["own_date"] = event.date
+    elif event.is_contact:
+        found.pop("own_date", None)  # the client has reacted: the date I named stands for nothing any more
+    if event.kind == "submit_task" and event.application_deadline is not None:
+        found["application_deadline"] = event.application_deadline
+    if _is_mine(event, MY_WORDS):
+        found["my_last_message"] = event.at

@@ -1,5 +1,6 @@
 """Two histories of the same deals side by side: what other thresholds would have changed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -85,9 +86,7 @@ class Comparison:
     def months(self, zone: tzinfo) -> Mapping[str, Pair]:
         """By month (`2026-11`) in the reader's zone, oldest first; months without anything are left out."""
         sides = [_by_month(self.deals, side, zone) for side in (_current, _proposed)]
-        return {
-            month: Pair(*(added(side.get(month, ())) for side in sides)) for month in sorted({*sides[0], *sides[1]})
-        }
+        return {month: Pair(*(side.get(month, NOTHING) for side in sides)) for month in sorted({*sides[0], *sides[1]})}
 
 
 def _current(pair: DealPair) -> History:
@@ -98,16 +97,17 @@ def _proposed(pair: DealPair) -> History:
     return pair.proposed
 
 
-def _by_month(deals: Iterable[DealPair], side: Callable[[DealPair], History], zone: tzinfo) -> dict[str, list[Tally]]:
-    found: dict[str, list[Tally]] = {}
+def _by_month(deals: Iterable[DealPair], side: Callable[[DealPair], History], zone: tzinfo) -> dict[str, Tally]:
+    raised: dict[str, list[Raised]] = {}
+    missed: Counter[str] = Counter()
     for pair in deals:
         history = side(pair)
         for alarm in history.raised:
-            found.setdefault(f"{alarm.at.astimezone(zone):%Y-%m}", []).append(tally((alarm,)))
+            raised.setdefault(f"{alarm.at.astimezone(zone):%Y-%m}", []).append(alarm)
         for date in pair.missed(history):
             day = date.limit.astimezone(zone) if isinstance(date.limit, datetime) else date.limit
-            found.setdefault(f"{day:%Y-%m}", []).append(tally((), 1))
-    return found
+            missed[f"{day:%Y-%m}"] += 1
+    return {month: tally(raised.get(month, ()), missed[month]) for month in {*raised, *missed}}
 
 
 def tally(raised: Sequence[Raised], missed: int = 0) -> Tally:
@@ -117,6 +117,9 @@ def tally(raised: Sequence[Raised], missed: int = 0) -> Tally:
         sum(alarm.sequel is Sequel.ANSWERED for alarm in raised),
         missed,
     )
+
+
+NOTHING = tally(())
 
 
 def added(tallies: Iterable[Tally]) -> Tally:

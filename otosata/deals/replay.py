@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
 
-from otosata.deals.clocks import Clocks, Moment, read_clocks
+from otosata.deals.clocks import Clocks, Moment, anchor, read_clocks
 from otosata.deals.event import Event, Ledger, MarkKind
 from otosata.deals.levels import FOREVER
 from otosata.deals.limits import passed_at
@@ -58,6 +58,14 @@ class PassedDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """What the thresholds come to in one step: every instant at which the level may change, and the dates that pass."""
+
+    levels: tuple[tuple[datetime, Level], ...]
+    dates: tuple[PassedDate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What a deal's thresholds come to between two instants, and at the second of them."""
 
@@ -65,6 +73,8 @@ class History:
     dates: tuple[PassedDate, ...]
     level: Level
     """At the end; `ok` where the deal is over or quiet."""
+    courses: tuple[Course, ...] = ()
+    """Step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +113,63 @@ def tell(ledger: Ledger, rules: Rules, now: datetime) -> Story:
     events = tuple(event for event in known.events if event.role is not Role.NOISE)
     places = standings(platform, events, lambda event: deal_limit_ahead(platform, events, event, calendar))
     steps = []
+    anchors: dict[str, Moment] = {}
     for count, standing in enumerate(places, start=1):
         event, following = events[count - 1], events[count] if count < len(events) else None
+        anchor(anchors, event)
         if following is not None and following.at == event.at:
             continue  # both happened at once: nobody saw the deal in between
         so_far, end = events[:count], following.at if following else now
-        clocks = read_clocks(so_far, standing, rules.due)
+        clocks = read_clocks(so_far, standing, rules.due, anchors)
         steps.append(Step(event.at, end, so_far, standing, clocks, following))
     return Story(known, tuple(steps), platform.deal_limit)
 
 
-def replay(story: Story, rules: Rules, since: datetime) -> History:
-    """Alarms and dates from `since` to the end of the story, and the level there. `rules` must fit the story."""
+def replay(story: Story, rules: Rules, since: datetime, known: tuple[Rules, History] | None = None) -> History:
+    """Alarms and dates from `since` to the end of the story, and the level there. `rules` must fit the story.
+
+    `known`: the history by other rules; what these judge alike is taken from there.
+    """
     quiet = _quiet_times(story)
+    courses = []
+    for place, step in enumerate(story.steps):
+        alike = known is not None and _judge_alike(step, rules, known[0])
+        courses.append(
+            known[1].courses[place] if known and alike else _course(step, rules, quiet, story.ledger.deal.id)
+        )
     raised: list[Raised] = []
     dates: list[PassedDate] = []
     before = Level.OK
-    deal = story.ledger.deal.id
-    for step in story.steps:
-        for begin, end, view in _stretches(step, rules):
-            for at in _points(view, begin, end, quiet, is_last=step.sequel is None):
-                now = Level.OK if any(start <= at < stop for start, stop in quiet) else level(view, at)
-                if now > before and at >= since:
-                    raised.append(Raised(deal, at, now, _sequel(view, step.sequel)))
-                before = now
-            if end > since:
-                dates += _passed(deal, view, max(begin, since), end)
-    return History(tuple(raised), tuple(dates), before)
+    for step, course in zip(story.steps, courses, strict=True):
+        for at, now in course.levels:
+            if now > before and at >= since:
+                raised.append(Raised(story.ledger.deal.id, at, now, _sequel(step)))
+            before = now
+        if step.end > since:
+            dates += [date for date in course.dates if passed_at(date.limit) > since]
+    return History(tuple(raised), tuple(dates), before, tuple(courses))
+
+
+def _judge_alike(step: Step, one: Rules, other: Rules) -> bool:
+    """Whether both rules say the same of a deal that stands there: most thresholds are those of one stage."""
+    if one.calendar != other.calendar or one.due != other.due:
+        return False
+    ours, theirs, stage = one.platform, other.platform, step.standing.stage or ""
+    here = ours.stages.get(stage)
+    if here is not None and here.after_limit and ours.stages != theirs.stages:
+        return False  # it runs out and becomes another
+    return here == theirs.stages.get(stage) and (ours.asked, ours.deal_limit) == (theirs.asked, theirs.deal_limit)
+
+
+def _course(step: Step, rules: Rules, quiet: Sequence[Times], deal: str) -> Course:
+    levels: list[tuple[datetime, Level]] = []
+    dates: list[PassedDate] = []
+    for begin, end, view in _stretches(step, rules):
+        for at in _points(view, begin, end, quiet, is_last=step.sequel is None):
+            is_quiet = bool(quiet) and any(start <= at < stop for start, stop in quiet)
+            levels.append((at, Level.OK if is_quiet else level(view, at)))
+        dates += _passed(deal, view, begin, end)
+    return Course(tuple(levels), tuple(dates))
 
 
 def _stretches(step: Step, rules: Rules) -> Iterator[tuple[datetime, datetime, View]]:
@@ -151,17 +191,21 @@ def _points(view: View, begin: datetime, end: datetime, quiet: Sequence[Times], 
 
     The end belongs to the next stretch, where there is one.
     """
-    points = {*turning_points(view), *(at for times in quiet for at in times)}
+    points = turning_points(view)
+    if quiet:
+        points = sorted({*points, *(at for times in quiet for at in times)})
     yield begin
-    yield from sorted(at for at in points if begin < at < end or (is_last and at == end))
+    for at in points:
+        if begin < at < end or (is_last and at == end):
+            yield at
 
 
-def _sequel(view: View, event: Event | None) -> Sequel:
-    if event is None:
+def _sequel(step: Step) -> Sequel:
+    if step.sequel is None:
         return Sequel.OTHER
-    if event.actor is Actor.ME:
+    if step.sequel.actor is Actor.ME:
         return Sequel.ACTED
-    return Sequel.ANSWERED if event.is_contact and view.standing.turn is not Turn.ME else Sequel.OTHER
+    return Sequel.ANSWERED if step.sequel.is_contact and step.standing.turn is not Turn.ME else Sequel.OTHER
 
 
 def _passed(deal: str, view: View, begin: datetime, end: datetime) -> Iterator[PassedDate]:
