@@ -41,7 +41,8 @@ STOPPED = (Complaint("interrupted", "interrupted"),)
 
 def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
     """The exit code, and what to say: one complaint, or one for each mistake in a file."""
-    from config.problems import ConfigError  # noqa: PLC0415 - only on the way out
+    from adapters.teaching.propose import TeachError  # noqa: PLC0415 - only on the way out
+    from config.problems import ConfigError  # noqa: PLC0415 - as above
     from config.write import AlreadyThereError, NotWritableError  # noqa: PLC0415 - as above
     from otosata.hand import HandError  # noqa: PLC0415 - as above
     from otosata.mail.source import SourceError  # noqa: PLC0415 - as above
@@ -57,7 +58,7 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
         case NotWritableError():
             what = f"{error.file} cannot be written: {error.reason}"
             code, found = USAGE, [("system", what, "check its folder, or name another place with --config")]
-        case UsageError() | HandError() | ActError():
+        case UsageError() | HandError() | ActError() | TeachError():
             code, found = USAGE, [("usage", text, hint)]
         case SourceError():
             code, found = UNREACHABLE, [("source", text, hint)]

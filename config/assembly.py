@@ -50,6 +50,12 @@ class Assembly:
     environ: Mapping[str, str]
     bare: "tuple[TomlAdapter, ...]" = ()
     """The adapters as their files have them."""
+    options: Options = NO_OPTIONS
+    """What it was put together with."""
+
+    def again(self) -> "Assembly":
+        """The same from the files as they are now. ConfigError as `assemble`."""
+        return assemble(self.options, self.environ)
 
     @property
     def settings(self) -> Settings:
@@ -167,7 +173,8 @@ def _assembled(options: Options, environ: Mapping[str, str], found: "tuple[TomlA
         else adapter
         for adapter in found
     )
-    return Assembly(loaded, adapters, {adapter.id: adapter.platform for adapter in adapters}, environ, found)
+    platforms = {adapter.id: adapter.platform for adapter in adapters}
+    return Assembly(loaded, adapters, platforms, environ, found, options)
 
 
 def _of_configuration(options: Options, environ: Mapping[str, str]) -> tuple[Problem, ...]:

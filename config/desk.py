@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from config.days_off import DayOff
     from config.examine import Examiner
     from config.mailboxes import Mailbox
+    from config.teaching import Teaching
     from config.tuning import Tuning
     from otosata.deals.habits import Habit
+    from otosata.judge import Policy
     from otosata.mail.imap import Login
     from otosata.mail.source import Progress, Source, Traffic
+    from otosata.rejudge import Court
     from otosata.store.values import ActRow
     from otosata.sync import PollReport
     from otosata.why import Why
@@ -136,8 +139,8 @@ class Desk:
         """Judges mails as that account would, else the first configured, else believing nobody's marks."""
         from config.examine import Examiner  # noqa: PLC0415 - a check of the ledger judges no mail
         from otosata.deals.book import DealBook  # noqa: PLC0415 - as above
+        from otosata.judge import Policy  # noqa: PLC0415 - as above
         from otosata.mail.model import Trust  # noqa: PLC0415 - as above
-        from otosata.sync import policy_of  # noqa: PLC0415 - as above
 
         settings = self.assembly.settings
         chosen = settings.account(account) if account else next(iter(settings.accounts), None)
@@ -147,9 +150,7 @@ class Desk:
             state = store.account_state(chosen.name) if chosen else AccountState("")
             book = DealBook(store.ledgers(), self._platform_rules())
         trust = self.assembly.trust(chosen) if chosen else Trust()
-        wish = chosen.authentication.value if chosen else "prefer"
-        named = chosen is not None and chosen.is_imap and trust != Trust()
-        policy = policy_of(wish, state.policy, named=named)
+        policy = self._policy(chosen, state) if chosen else Policy.PREFER
         return Examiner(self.assembly.adapters, book, state.trust if trust == Trust() else trust, policy, self.now())
 
     def try_account(self, account: Account) -> str:
@@ -282,6 +283,34 @@ class Desk:
         accounts = [account for account in self.assembly.settings.accounts if only in ("", account.name)]
         with self.store(read_only=False) as store:
             return tuple(self._poll(account, store, progress) for account in accounts)
+
+    def reload(self) -> None:
+        """Read the configuration and the adapters anew. ConfigError."""
+        self.assembly = self.assembly.again()
+
+    @property
+    def teaching(self) -> "Teaching":
+        """Unknown mail, and the rules made of it."""
+        from config.teaching import Teaching  # noqa: PLC0415 - only where something is taught
+
+        return Teaching(self)
+
+    def court(self) -> "Court":
+        """What stored mail is judged by."""
+        from otosata.rejudge import Court  # noqa: PLC0415 - only where mail is judged anew
+
+        with self.store() as store:
+            states = {state.account: state for state in store.account_states()}
+        policies = {name: self._policy(self.assembly.settings.account(name), state) for name, state in states.items()}
+        return Court(self.assembly.adapters, self._platform_rules(), policies)
+
+    def _policy(self, account: Account | None, state: AccountState) -> "Policy":
+        from otosata.sync import policy_of  # noqa: PLC0415 - only where mail is judged
+
+        if account is None:
+            return policy_of("auto", state.policy, named=False)
+        named = account.is_imap and bool(account.authserv_ids)
+        return policy_of(account.authentication.value, state.policy, named=named)
 
     def _platform_rules(self) -> dict[str, Rules]:
         now, assembly = self.now(), self.assembly

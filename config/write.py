@@ -3,12 +3,14 @@
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from adapters.tables import Data
 from config import layers
 from config.keys import ACCOUNTS, find
+from config.layers import PLATFORMS, RULES
 from config.load import Loaded, early_language, load
 from config.places import Options, Places, find_places
 from config.problems import Collector, ConfigError, Origin
@@ -121,6 +123,22 @@ class SettingsWriter:
             self._replace(document)
             return True
 
+    def change_rules(self, platform: str, change: Callable[[Mapping[str, Data]], dict[str, Data]]) -> Loaded:
+        """Replace the rules about a platform's mail that were taught, in their order. Raises as `set`.
+
+        `change`: from the taught rules that are there now to those that shall be.
+        """
+        with self._alone():
+            document = self._document()
+            table = _below(_below(document, PLATFORMS), platform)
+            rules = _below(table, RULES)
+            taught = {
+                name: rule for name, rule in rules.items() if isinstance(rule, dict) and name.startswith("taught-")
+            }
+            others = {name: rule for name, rule in rules.items() if name not in taught}
+            table[RULES] = {**change(taught), **others}
+            return self._replace(document)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One writer at a time, where the system can: of two that read, change and replace, one would be lost."""
@@ -214,6 +232,13 @@ def _put(document: Document, path: tuple[str, ...], value: object) -> None:
             raise TypeError(f"{part} was checked to be a table")
         document = below
     document[path[-1]] = value
+
+
+def _below(document: Document, name: str) -> Document:
+    found = document.setdefault(name, {})
+    if not isinstance(found, dict):
+        raise TypeError(f"{name} was checked to be a table")
+    return found
 
 
 def _take(document: Document, path: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from adapters.problems import LocatedError
 from adapters.recognise import TomlAdapter
 from adapters.tables import Data, Layer
 from adapters.teaching.propose import NAMES, Part, Reading, TeachError
-from adapters.teaching.words import NUMBER, TITLE, content, tag_end
+from adapters.teaching.words import NUMBER, TITLE, Slot, content, tag_end
 from otosata.deals.notice import Notice
 from otosata.deals.vocabulary import KINDS, Actor, Evidence
 
@@ -175,7 +175,7 @@ def _pieces(reading: Reading, form: Form) -> list[_Piece]:
         if slot.kind == NUMBER:
             pieces.append(_Piece(slot.start, slot.end, _number(slot.end - slot.start)))
         elif slot.why == "differs" and not form.literal:
-            pieces.append(_Piece(slot.start, slot.end, f".{{0,{_MOST['gap']}}}?", free=True))
+            pieces.append(_gap(slot, reading.subject))
     pieces.sort(key=lambda piece: piece.start)
     if sum(piece.free for piece in pieces) > _FREE_MOST:
         raise TeachError("the mails differ in too many places", "teach them one by one")
@@ -193,14 +193,27 @@ def _capture(part: Part, text: str, form: Form) -> _Piece:
     if part.name not in NAMES:
         what = _number(len(part.text)) if part.text.isdecimal() else f"[\\w.-]{{1,{max(40, len(part.text))}}}"
         return _Piece(part.start, part.end, f"(?P<{part.name}>{what})")
-    around = text[part.start - 1 : part.start] + text[part.end : part.end + 1]
-    for opening, closing in ("「」", "『』", '""', "“”"):
-        if around == opening + closing and not {opening, closing} & set(part.text):
-            outside = opening if opening == closing else opening + closing
-            return _Piece(part.start, part.end, f"(?P<{part.name}>[^{outside}]{{1,{most}}})")
+    if outside := _brackets(part.start, part.end, text):
+        return _Piece(part.start, part.end, f"(?P<{part.name}>[^{outside}]{{1,{most}}})")
     lazy = "" if form.greedy else "?"
     letters = "." if {"「", "」"} & set(part.text) or part.name == TITLE else "[^「」]"
     return _Piece(part.start, part.end, f"(?P<{part.name}>{letters}{{1,{most}}}{lazy})", free=True)
+
+
+def _gap(slot: Slot, text: str) -> _Piece:
+    """What varies and has no name."""
+    if outside := _brackets(slot.start, slot.end, text):
+        return _Piece(slot.start, slot.end, f"[^{outside}]{{0,{_MOST['gap']}}}")
+    return _Piece(slot.start, slot.end, f".{{0,{_MOST['gap']}}}?", free=True)
+
+
+def _brackets(start: int, end: int, text: str) -> str:
+    """The brackets right around a stretch of the text that holds none of them; empty where there are none."""
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
+    for opening, closing in ("「」", "『』", '""', "“”"):
+        if around == opening + closing and not {opening, closing} & set(text[start:end]):
+            return opening if opening == closing else opening + closing
+    return ""
 
 
 def _number(length: int) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from adapters.folding import normalise
+from adapters.notice_rules import SUBJECT_MOST
 from adapters.teaching.words import NOBODY, Known, Slot, free_slot, slots_of, template_of
-
-_SUBJECT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Cluster:
 
 def compared(subject: str) -> str:
     """A subject in the form in which rules see it."""
-    return normalise(subject[:_SUBJECT_MOST].replace("\n", " "))
+    return normalise(subject[:SUBJECT_MOST].replace("\n", " "))
 
 
 def cluster(mails: Iterable[Unknown], known: Mapping[str, Known]) -> tuple[Cluster, ...]:

@@ -87,10 +87,20 @@ def read_mails(
         if place == 0:
             proposed = _corrected(proposed, subject, body, wish)
         found.append(Reading(mail, subject, body, proposed, slots))
-    first = {part.name for part in found[0].parts}
-    dropped = {name for name, text in wish.fields.items() if not text}
-    kept = first | (set(NAMES) - dropped)
-    return tuple(replace(one, parts=tuple(part for part in one.parts if part.name in kept)) for one in found)
+    kept = {part.name for part in found[0].parts} | (
+        set(NAMES) - {name for name, text in wish.fields.items() if not text}
+    )
+    several = len({one.subject for one in found}) > 1
+    return tuple(_without_parts(one, kept, several) for one in found)
+
+
+def _without_parts(reading: Reading, kept: set[str], several: bool) -> Reading:
+    """The mail without the fields that the user does not want; what they held may vary, where several mails show it."""
+    parts = tuple(part for part in reading.parts if part.name in kept)
+    if not several:
+        return replace(reading, parts=parts)
+    slots = tuple(slot if slot.kind == NUMBER else replace(slot, why="differs") for slot in reading.slots)
+    return replace(reading, parts=parts, slots=slots)
 
 
 def _differing(subjects: Sequence[str], known: Known) -> list[tuple[Slot, ...]]:

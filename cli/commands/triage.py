@@ -1,10 +1,17 @@
 """`triage`: mails that wait for the user's word."""
 
+from typing import TYPE_CHECKING
+
 from cli.commands.entries import EVENT_OPTIONS, entry, report
+from cli.commands.teach import register_below
 from cli.errors import OK, UsageError
 from cli.parser import DEAL, JSON, Subparsers, add_command, argument, counted, plain
 from cli.session import Session
-from otosata.store.values import MailState
+from otosata.deals.notice import UNRECOGNISED
+from otosata.store.values import MailRow, MailState
+
+if TYPE_CHECKING:
+    from config.teaching import Group
 
 _MAIL = argument("mail", metavar="MAIL", type=counted, help="its number in `otosata triage`")
 
@@ -12,9 +19,14 @@ _MAIL = argument("mail", metavar="MAIL", type=counted, help="its number in `otos
 def register(commands: Subparsers) -> None:
     """Add `triage`."""
     triage = add_command(
-        commands, "triage", run_list, "mails that no rule knew, fit several deals or cannot be believed", JSON
+        commands,
+        "triage",
+        run_list,
+        "mails that no rule knew, fit several deals or cannot be believed",
+        argument("--all", action="store_true", help="each mail for itself, also those of one template"),
+        JSON,
     )
-    below = triage.add_subparsers(dest="triage_command", metavar="assign|ignore")
+    below = triage.add_subparsers(dest="triage_command", metavar="assign|teach|ignore|rules|rejudge")
     add_command(
         below,
         "assign",
@@ -26,26 +38,42 @@ def register(commands: Subparsers) -> None:
         *EVENT_OPTIONS,
     )
     add_command(below, "ignore", run_ignore, "the mail concerns no deal", _MAIL)
+    register_below(below)
 
 
 def run_list(session: Session) -> int:
-    """What waits, oldest first."""
+    """What waits, oldest first; mails of one template that no rule knew as one entry, under the first of them."""
     mails = session.desk.mails(MailState.TRIAGE)
+    groups = session.desk.teaching.groups() if any(mail.why == UNRECOGNISED for mail in mails) else ()
     if session.args.json:
         from cli.output.document import waiting_document  # noqa: PLC0415 - one format a run
+        from cli.output.taught import group_document  # noqa: PLC0415 - as above
 
-        session.print_json([waiting_document(mail, session.zone) for mail in mails])
+        found = {mail: group_document(group) for group in groups for mail in group.cluster.mails}
+        session.print_json([{**waiting_document(mail, session.zone), "group": found.get(mail.id)} for mail in mails])
         return OK
-    from cli.output.words import stamp  # noqa: PLC0415 - one format a run
-
+    own = {} if session.args.all else {mail: group for group in groups for mail in group.cluster.mails}
     for mail in mails:
-        reason = session.t(f"triage.{mail.why}")
-        fits = f" ({', '.join(mail.candidates)})" if mail.candidates else ""
-        at = stamp(mail.received, session.zone)
-        session.print(f"{mail.id}  {at}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}")
+        _print_waiting(session, mail, own.get(mail.id))
     if not mails:
         session.say(session.t("triage.empty"))
     return OK
+
+
+def _print_waiting(session: Session, mail: MailRow, group: "Group | None") -> None:
+    """A mail, or the group whose first it is."""
+    if group is not None:
+        from cli.output.taught import group_lines  # noqa: PLC0415 - one format a run
+
+        for line in group_lines(group, session.words, session.zone) if mail.id == group.mails[0].id else ():
+            session.print(line)
+        return
+    from cli.output.words import stamp  # noqa: PLC0415 - one format a run
+
+    reason = session.t(f"triage.{mail.why}")
+    fits = f" ({', '.join(mail.candidates)})" if mail.candidates else ""
+    at = stamp(mail.received, session.zone)
+    session.print(f"{mail.id}  {at}  {mail.adapter or '-'}  {mail.subject}\n    {reason}{fits}")
 
 
 def run_assign(session: Session) -> int:

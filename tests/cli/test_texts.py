@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from adapters.notice_rules import REF_KINDS
 from config.texts.catalogue import LANGUAGES, Catalogue
 from config.texts.conditions import FLAGS
 from otosata.deals.checklist import State
@@ -29,6 +30,11 @@ FAMILIES = {
     "explain": ("opens", "several", "none"),
     "levels": LEVEL_WORDS,
     "triage": ("unrecognised", "ambiguous", "unverified", "failed", "forwarded", "pending"),
+    "teach": (
+        *(f"field_{name}" for name in ("client", "title", "me", *REF_KINDS)),
+        *(f"why_{why}" for why in ("known", "quoted", "honorific", "capital", "tail", "differs", "said")),
+        *("ask_client", "ask_title"),
+    ),
     "turns": tuple(Turn),
     "verdicts": tuple(Verdict),
     "why": ("last_contact", "silence", "waiting", "stage", "turn"),

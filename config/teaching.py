@@ -1,0 +1,334 @@
+"""The teacher's desk, for both faces: groups of unknown mails, a lesson from some of them, its rehearsal, its rule."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from adapters.recognise import TomlAdapter
+from adapters.tables import Data
+from adapters.teaching.arrange import Conflict, arranged, conflicts, with_rules, without_rule
+from adapters.teaching.build import Draft, Meaning, build
+from adapters.teaching.clusters import Cluster, Unknown, cluster
+from adapters.teaching.guess import Guess, Guesser
+from adapters.teaching.propose import NO_WISH, Reading, TeachError, Wish, read_mails
+from adapters.teaching.words import Known
+from config.assembly import Assembly
+from config.taught import Place, TaughtRule, TaughtRules
+from otosata.deals.event import Ledger
+from otosata.deals.notice import UNRECOGNISED
+from otosata.deals.reading import Reading as DealReading
+from otosata.deals.vocabulary import KINDS, Actor
+from otosata.rejudge import Change, Concerns, Court, Retrial, by_rules, everything, mail_of, rejudge
+from otosata.store.errors import ActError
+from otosata.store.store import Store
+from otosata.store.values import MailRow, MailState
+
+
+class Bench(Protocol):
+    """What the teacher needs of the desk."""
+
+    assembly: Assembly
+    now: Callable[[], datetime]
+
+    def store(self, *, read_only: bool = True) -> AbstractContextManager[Store]:
+        """The ledger, for as long as the block lasts."""
+
+    def court(self) -> Court:
+        """What stored mail is judged by."""
+
+    def reading(self, ledger: Ledger) -> DealReading | None:
+        """A deal now."""
+
+    def reload(self) -> None:
+        """Read the configuration and the adapters anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Unrecognised mails of one template."""
+
+    cluster: Cluster
+    mails: tuple[MailRow, ...]
+    guess: Guess | None
+    """What they probably announce, and like which sample."""
+    deals: tuple[str, ...] = ()
+    """Deals whose names or references they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Some mails of one template, and which words of them are what."""
+
+    adapter: TomlAdapter
+    mails: tuple[MailRow, ...]
+    readings: tuple[Reading, ...]
+    guess: Guess | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a rule does to a deal."""
+
+    deal: str
+    """The id it has, or would get."""
+    before: DealReading | None
+    """None: it would be opened."""
+    after: DealReading | None
+    """None: nothing would be left of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would happen, or has happened."""
+
+    platform: str
+    changes: tuple[Change, ...]
+    """Stored mails that are judged otherwise."""
+    moves: tuple[Move, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    """Samples of other rules that the rule would take."""
+    draft: Draft | None = None
+    shown: frozenset[int] = field(default_factory=frozenset)
+    """The mails that the rule was made from."""
+
+    @property
+    def others(self) -> tuple[Change, ...]:
+        """Mails that are caught besides those shown."""
+        return tuple(change for change in self.changes if change.before.id not in self.shown)
+
+    @property
+    def taken(self) -> tuple[Change, ...]:
+        """Mails that another rule knows as something else, and that this one would take."""
+        return tuple(change for change in self.others if _is_known(change.before))
+
+
+def _is_known(row: MailRow) -> bool:
+    return row.notice is not None and row.notice.kind != UNRECOGNISED
+
+
+class Teaching:
+    """Reads and writes at the desk. TeachError: no rule can be made so. ActError: there is no such mail or rule."""
+
+    def __init__(self, desk: Bench) -> None:
+        self._desk = desk
+
+    # ------------------------------------------------------------------------------------------------ looking
+
+    def groups(self) -> tuple[Group, ...]:
+        """What no rule knew and nobody has decided, by template; the largest group first."""
+        with self._desk.store() as store, store.snapshot():
+            waiting = store.mails(state=MailState.TRIAGE)
+            ledgers = store.ledgers() if waiting else ()
+        return self.grouped(waiting, ledgers)
+
+    def grouped(self, waiting: Iterable[MailRow], ledgers: Sequence[Ledger]) -> tuple[Group, ...]:
+        """The same from mails and deals that are at hand."""
+        rows = {row.id: row for row in waiting if row.why == UNRECOGNISED and row.adapter}
+        if not rows:
+            return ()
+        known = self._known(ledgers)
+        guesser = Guesser.of(self._adapters.values())
+        found = cluster((Unknown(row.id, row.adapter or "", row.subject) for row in rows.values()), known)
+        return tuple(self._group(one, [rows[mail] for mail in one.mails], guesser, ledgers) for one in found)
+
+    def lesson(self, mails: Sequence[int], wish: Wish = NO_WISH) -> Lesson:
+        """Propose which words of the mails are what; `wish`: the user's word on the first one."""
+        with self._desk.store() as store, store.snapshot():
+            rows = tuple(_found(store.mail(mail), mail) for mail in mails)
+            ledgers = store.ledgers()
+        platforms = {row.adapter for row in rows}
+        adapter = self._adapters.get(rows[0].adapter or "")
+        if len(platforms) > 1 or adapter is None:
+            raise TeachError("the mails are not of one platform", "teach those of each platform for themselves")
+        texts = [adapter.readable(row.text or "") for row in rows]
+        known = self._known(ledgers).get(adapter.id, Known())
+        readings = read_mails([mail_of(row) for row in rows], texts, known, wish)
+        return Lesson(adapter, rows, readings, self._guess(adapter, Guesser.of(self._adapters.values()), rows[0]))
+
+    def learned(self) -> tuple[TaughtRule, ...]:
+        """Every rule that was taught, with where it stands."""
+        return self._files.rules()
+
+    def counts(self) -> Mapping[str, int]:
+        """How many stored mails each rule knows, by `lancers/taught-1`."""
+        with self._desk.store() as store:
+            rules = [row.notice.rule for row in store.judged_mails() if row.notice]
+        return Counter(rule for rule in rules if rule)
+
+    def mails_of(self, rule: TaughtRule) -> tuple[MailRow, ...]:
+        """The stored mails that a rule knows, latest first."""
+        with self._desk.store() as store:
+            rows = store.judged_mails()
+        return tuple(row for row in reversed(rows) if row.notice and row.notice.rule == rule.name)
+
+    # ------------------------------------------------------------------------------------------------ teaching
+
+    def draft(self, lesson: Lesson, meaning: Meaning, *, phrase: str = "", replacing: str = "") -> Draft:
+        """The narrowest rule for the lesson's mails. `replacing`: a taught rule whose place it takes."""
+        allowed = KINDS[meaning.event].actors
+        if meaning.actor not in allowed:
+            raise TeachError(f"{meaning.event!r} is never done by {meaning.actor!r}", f"allowed: {', '.join(allowed)}")
+        adapter = without_rule(lesson.adapter, replacing) if replacing else lesson.adapter
+        return build(adapter, lesson.readings, meaning, phrase=phrase, identity=replacing)
+
+    def rehearse(self, lesson: Lesson, draft: Draft) -> Rehearsal:
+        """What the rule would catch and move, over the whole stored history; nothing is changed."""
+        adapter, before = self._with(lesson.adapter, draft)
+        clashes = conflicts(before, adapter, draft.id)
+        shown = frozenset(row.id for row in lesson.mails)
+        changes, moves = self._retry(adapter, (f"{adapter.id}/{draft.id}",), rehearse=True)
+        return Rehearsal(adapter.id, changes, moves, clashes, draft, shown)
+
+    def save(self, lesson: Lesson, draft: Draft, place: Place = Place.SETTINGS) -> Rehearsal:
+        """Write the rule down and judge the stored mail by it; what has come of it."""
+
+        def arrange(taught: Mapping[str, Data]) -> dict[str, Data]:
+            return arranged(_without(lesson.adapter, taught), taught, draft)
+
+        self._files.change(lesson.adapter.id, draft, place, arrange)
+        adapter = self._reloaded(lesson.adapter.id)
+        if not any(rule.id == draft.id for rule in adapter.recogniser.rules):
+            raise ActError(
+                f"the rule {draft.id} was not found where it was written", "`otosata config path` names the files"
+            )
+        changes, moves = self._retry(adapter, (f"{adapter.id}/{draft.id}",), about={"taught": draft.id})
+        return Rehearsal(adapter.id, changes, moves, (), draft, frozenset(row.id for row in lesson.mails))
+
+    def rehearse_removal(self, rule: TaughtRule) -> Rehearsal:
+        """What would become of the mails that the rule knows."""
+        adapter = without_rule(self._adapters[rule.platform], rule.id)
+        changes, moves = self._retry(adapter, (rule.name,), rehearse=True)
+        return Rehearsal(rule.platform, changes, moves)
+
+    def remove(self, rule: TaughtRule) -> Rehearsal:
+        """Forget a rule; the events that followed from it are taken back."""
+        self._files.remove(rule)
+        adapter = self._reloaded(rule.platform)
+        changes, moves = self._retry(adapter, (rule.name,), about={"forgot": rule.name})
+        return Rehearsal(rule.platform, changes, moves)
+
+    def rejudge(self, *, rehearse: bool) -> Rehearsal:
+        """Judge the whole history by what the files say now."""
+        changes, moves = self._judge(self._desk.court(), everything, {"asked": True}, rehearse=rehearse)
+        return Rehearsal("", changes, moves)
+
+    def find(self, name: str) -> TaughtRule:
+        """A taught rule by `lancers/taught-1`, or `taught-1` where one platform has it. ActError."""
+        fitting = [rule for rule in self.learned() if name in (rule.name, rule.id)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise ActError(f"several platforms have a rule {name}", ", ".join(rule.name for rule in fitting))
+        raise ActError(f"no rule {name} was taught", "`otosata triage rules` lists those that were")
+
+    # ------------------------------------------------------------------------------------------------ inside
+
+    @property
+    def _adapters(self) -> dict[str, TomlAdapter]:
+        adapters = self._desk.assembly.adapters
+        return {adapter.id: adapter for adapter in adapters if isinstance(adapter, TomlAdapter)}
+
+    @property
+    def _files(self) -> TaughtRules:
+        return TaughtRules(self._desk.assembly, tuple(self._adapters))
+
+    def _reloaded(self, platform: str) -> TomlAdapter:
+        self._desk.reload()
+        return self._adapters[platform]
+
+    def _known(self, ledgers: Sequence[Ledger]) -> dict[str, Known]:
+        names: dict[str, list[tuple[str, str, str]]] = {name: [] for name in self._adapters}
+        for ledger in ledgers:
+            deal = ledger.deal
+            names.setdefault(deal.platform, []).append((deal.id, deal.client, deal.title))
+        platforms = self._desk.assembly.platforms
+        return {
+            name: Known.of(deals, platforms[name].my_names if name in platforms else ())
+            for name, deals in names.items()
+        }
+
+    def _group(self, found: Cluster, rows: Sequence[MailRow], guesser: Guesser, ledgers: Sequence[Ledger]) -> Group:
+        adapter = self._adapters.get(found.adapter)
+        guess = self._guess(adapter, guesser, rows[0]) if adapter else None
+        return Group(found, tuple(rows), guess, _deals_named(rows, ledgers))
+
+    def _guess(self, adapter: TomlAdapter, guesser: Guesser, row: MailRow) -> Guess | None:
+        """None for what is sent in bulk or sounds like advertising: no guess may touch it."""
+        guess = guesser.guess(row.subject)
+        careful = row.bulk or adapter.recogniser.sounds_like_advertising(row.subject)
+        return None if guess is not None and guess.is_deals and careful else guess
+
+    def _with(self, adapter: TomlAdapter, draft: Draft) -> tuple[TomlAdapter, TomlAdapter]:
+        """The adapter with the rule among those that were taught; and without it."""
+        taught = self._files.in_settings(adapter.id)
+        bare = _without(without_rule(adapter, draft.id), taught)
+        others = {name: table for name, table in taught.items() if name != draft.id}
+        return with_rules(bare, arranged(bare, taught, draft)), with_rules(bare, others)
+
+    def _retry(
+        self,
+        adapter: TomlAdapter,
+        rules: Iterable[str],
+        *,
+        rehearse: bool = False,
+        about: Mapping[str, object] | None = None,
+    ) -> tuple[tuple[Change, ...], tuple[Move, ...]]:
+        court = self._desk.court()
+        judges = [adapter if one.id == adapter.id else one for one in court.adapters]
+        tried = Court(judges, court.rules, court.policies)
+        return self._judge(tried, by_rules(rules), about or {}, rehearse=rehearse)
+
+    def _judge(
+        self, court: Court, concerns: Concerns, about: Mapping[str, object], *, rehearse: bool
+    ) -> tuple[tuple[Change, ...], tuple[Move, ...]]:
+        with self._desk.store(read_only=False) as store:
+            done = rejudge(
+                store, court, self._desk.now(), concerns=concerns, about=about, rehearse=rehearse, compare=True
+            )
+        return done.changes, tuple(self._moves(done))
+
+    def _moves(self, done: Retrial) -> Iterable[Move]:
+        """The deals whose ledgers have changed."""
+        before, after = ({one.deal.id: one for one in ledgers} for ledgers in (done.before, done.after))
+        for deal in {**before, **after}:
+            old, new = before.get(deal), after.get(deal)
+            if old != new:
+                yield Move(deal, *(self._desk.reading(one) if one and one.events else None for one in (old, new)))
+
+
+def _without(adapter: TomlAdapter, rules: Iterable[str]) -> TomlAdapter:
+    for rule in rules:
+        adapter = without_rule(adapter, rule)
+    return adapter
+
+
+def _found(row: MailRow | None, mail: int) -> MailRow:
+    if row is None:
+        raise ActError(f"there is no mail {mail}", "`otosata triage` lists what waits for your word")
+    if row.adapter is None or row.state in (MailState.FOREIGN, MailState.DUPLICATE, MailState.QUARANTINE):
+        raise TeachError(f"mail {mail} is no platform's", "only mail of a platform's senders can be taught")
+    return row
+
+
+def _deals_named(rows: Sequence[MailRow], ledgers: Sequence[Ledger]) -> tuple[str, ...]:
+    """Deals that share a reference with one of the mails."""
+    refs = {ref for row in rows if row.notice for ref in row.notice.refs}
+    platform = rows[0].adapter
+    mine = (ledger.deal for ledger in ledgers if refs and ledger.deal.platform == platform)
+    return tuple(deal.id for deal in mine if refs & set(deal.refs))
+
+
+def meaning_of(event: str, by: str | None) -> Meaning:
+    """What the user says a mail is. TeachError names the words that are allowed."""
+    kind = KINDS.get(event)
+    if kind is None:
+        raise TeachError(f"there is no event {event!r}", f"events: {' '.join(KINDS)}")
+    if by is None and len(kind.actors) > 1:
+        raise TeachError(f"{event!r} can be the client's or mine", f"say who acted: {' or '.join(kind.actors)}")
+    actor = kind.actors[0] if by is None else Actor(by) if by in tuple(Actor) else None
+    if actor not in kind.actors:
+        raise TeachError(f"{event!r} is never done by {by!r}", f"allowed: {', '.join(kind.actors)}")
+    return Meaning(event, actor)
