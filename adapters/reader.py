@@ -25,10 +25,10 @@ def read_adapter(path: Path) -> TomlAdapter:
     return adapter
 
 
-def adapter_of(layers: Sequence[Layer]) -> TomlAdapter:
+def adapter_of(layers: Sequence[Layer], kind: type[TomlAdapter] = TomlAdapter) -> TomlAdapter:
     """Build an adapter from files that lie over each other, lowest first; its rules about mail are read when needed.
 
-    LocatedError: what is wrong with the rest.
+    `kind`: the class that reads them, where a package brings its own. LocatedError: what is wrong with the rest.
     """
     document, misses = _with_shared(layers, shared_file())
     root = document.root
@@ -40,7 +40,7 @@ def adapter_of(layers: Sequence[Layer]) -> TomlAdapter:
     if identity.strip(_ID):
         root.report("id", f"id: {identity!r} may hold only a-z, 0-9, _ and -")
     platform = read_platform(root, identity)
-    adapter = TomlAdapter.read(document, platform)
+    adapter = kind.read(document, platform)
     root.finish()
     if document.problems:
         raise LocatedError(document.problems)

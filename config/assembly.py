@@ -24,7 +24,7 @@ from otosata.deals.reading import Rules
 
 if TYPE_CHECKING:
     from adapters.problems import Problem as AdapterProblem
-    from adapters.recognise import TomlAdapter
+    from adapters.registry import Found
     from otosata.mail.model import Trust
     from otosata.mail.source import Source
     from otosata.store.store import Store
@@ -48,8 +48,8 @@ class Assembly:
     platforms: Mapping[str, Platform]
     """Their rules, by id."""
     environ: Mapping[str, str]
-    bare: "tuple[TomlAdapter, ...]" = ()
-    """The adapters as their files have them."""
+    found: "Found"
+    """The adapters as their files have them: where each comes from, and the packages that are left out."""
     options: Options = NO_OPTIONS
     """What it was put together with."""
 
@@ -90,7 +90,7 @@ class Assembly:
     def trying(self, overrides: Iterable[tuple[str, str]]) -> "Assembly":
         """The same with (dotted key, value) pairs laid over everything. ConfigError: what does not fit."""
         options = self.loaded.options
-        return _assembled(replace(options, overrides=(*options.overrides, *overrides)), self.environ, self.bare)
+        return _assembled(replace(options, overrides=(*options.overrides, *overrides)), self.environ, self.found)
 
     def open_store(self, *, read_only: bool = False) -> "Store":
         """The ledger on disk. StoreError says what is wrong with it."""
@@ -153,25 +153,26 @@ class Assembly:
 
 def assemble(options: Options = NO_OPTIONS, environ: Mapping[str, str] = os.environ) -> Assembly:
     """Read adapters and configuration. ConfigError: everything that is wrong with them, with places."""
+    from adapters.packages import offers  # noqa: PLC0415 - as above
     from adapters.problems import LocatedError  # noqa: PLC0415 - `config path|init` work with a broken adapter file
-    from adapters.registry import load_adapters  # noqa: PLC0415 - as above
+    from adapters.registry import find_adapters  # noqa: PLC0415 - as above
 
     places = find_places(options, environ)
     try:
-        found = load_adapters(places.adapters_dir, rule_layers(places))
+        found = find_adapters(places.adapters_dir, rule_layers(places), offers())
     except LocatedError as error:
         raise ConfigError((*_of_configuration(options, environ), *map(_of_adapter, error.problems))) from None
     return _assembled(options, environ, found)
 
 
-def _assembled(options: Options, environ: Mapping[str, str], found: "tuple[TomlAdapter, ...]") -> Assembly:
-    loaded = load(options, environ, {adapter.id: adapter.platform for adapter in found})
+def _assembled(options: Options, environ: Mapping[str, str], found: "Found") -> Assembly:
+    loaded = load(options, environ, {adapter.id: adapter.platform for adapter in found.adapters})
     overrides = loaded.settings.platforms
     adapters = tuple(
         replace(adapter, platform=apply(adapter.platform, overrides[adapter.id]))
         if adapter.id in overrides
         else adapter
-        for adapter in found
+        for adapter in found.adapters
     )
     platforms = {adapter.id: adapter.platform for adapter in adapters}
     return Assembly(loaded, adapters, platforms, environ, found, options)

@@ -12,7 +12,16 @@ from config.assembly import Assembly
 from config.model import Account
 from otosata.deals.event import Deal, Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
-from otosata.overview import NO_ADAPTER, AccountHealth, AdapterHealth, Overview, Problem, account_health, survey
+from otosata.overview import (
+    BROKEN_PACKAGE,
+    NO_ADAPTER,
+    AccountHealth,
+    AdapterHealth,
+    Overview,
+    Problem,
+    account_health,
+    survey,
+)
 from otosata.overview import AccountState as Health
 from otosata.store.errors import ActError
 from otosata.store.store import Store
@@ -217,7 +226,7 @@ class Desk:
             for deal, found in read_now
             if found is None and deal.id not in closed
         ]
-        problems = [*orphans, *self._unreadable(unreadable, now)]
+        problems = [*self._broken_packages(), *orphans, *self._unreadable(unreadable, now)]
         return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now)
 
     def _accounts(self, states: Mapping[str, AccountState], now: datetime, only: str = "") -> list[AccountHealth]:
@@ -238,6 +247,17 @@ class Desk:
             stale=self.assembly.settings.stale_after_of(account),
             present=datetime.now(UTC),
         )
+
+    def _broken_packages(self) -> list[Problem]:
+        """Platforms that installed packages should bring and do not."""
+        return [
+            Problem(
+                BROKEN_PACKAGE,
+                f"the package {one.offer.package} with the platform {one.offer.platform!r} is left out: {one.why}",
+                "update or uninstall the package",
+            )
+            for one in self.assembly.found.broken
+        ]
 
     def _unreadable(self, mails: tuple[MailRow, ...], now: datetime) -> list[Problem]:
         """Mail that names a platform as its sender and could not be read: somebody's word may be in it."""

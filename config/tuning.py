@@ -75,7 +75,7 @@ class Tuning:
 
     def thresholds(self, changes: Iterable[tuple[str, str]]) -> tuple[Threshold, ...]:
         """Each of the changes with what the key says now, adapters included. NotAThresholdError."""
-        now = {**adapter_values(self.assembly.bare), **self.assembly.loaded.values}
+        now = {**adapter_values(self.assembly.found.adapters), **self.assembly.loaded.values}
         found = []
         for key, text in changes:
             path = split_key(key)

@@ -1,0 +1,1 @@
+"""Two invented platforms for otosata."""
