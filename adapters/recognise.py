@@ -159,20 +159,24 @@ class Recogniser:
 
     def notice(self, sender: str, subject: str, mail: Mail, doubt: str) -> Notice:
         """What a mail of a trusted sender announces by the first rule that fits; `unrecognised` where none does."""
-        seen = _Seen(
+        seen = self.seen(sender, subject, mail)
+        advertising = self.sounds_like_advertising(seen.subject.text)
+        for rule in self.book.rules:
+            if not rule.takes_bulk(mail.bulk) or (rule.is_careful and advertising):
+                continue
+            groups = self.fit(rule, seen)
+            if groups is not None:
+                return self._announce(rule, groups, seen, mail, doubt)
+        return self._announce(None, {}, seen, mail, doubt)
+
+    def seen(self, sender: str, subject: str, mail: Mail) -> "Seen":
+        """The mail in the form in which it is compared."""
+        return Seen(
             sender=sender,
             subject=Folded(subject.replace("\n", " "), SUBJECT_MOST),
             text=Folded(self.readable(mail.text[:TEXT_MOST]), TEXT_MOST),
             links=tuple(_SCHEME.sub("", link, count=1)[:LINK_MOST] for link in mail.links),
         )
-        advertising = self.sounds_like_advertising(seen.subject.text)
-        for rule in self.book.rules:
-            if not rule.takes_bulk(mail.bulk) or (rule.is_careful and advertising):
-                continue
-            groups = self._fit(rule, seen)
-            if groups is not None:
-                return self._announce(rule, groups, seen, mail, doubt)
-        return self._announce(None, {}, seen, mail, doubt)
 
     def sounds_like_advertising(self, subject: str) -> bool:
         """Whether a subject, in the form in which it is compared, is one that no guess may touch."""
@@ -181,9 +185,9 @@ class Recogniser:
 
     def refs_in(self, url: str) -> tuple[tuple[str, str], ...]:
         """The references in one link."""
-        return self._refs({}, _Seen("", Folded(""), Folded(""), (_SCHEME.sub("", url.strip(), count=1),)))
+        return self._refs({}, Seen("", Folded(""), Folded(""), (_SCHEME.sub("", url.strip(), count=1),)))
 
-    def _fit(self, rule: NoticeRule, seen: "_Seen") -> dict[str, str] | None:
+    def fit(self, rule: NoticeRule, seen: "Seen") -> dict[str, str] | None:
         """The fields a fitting rule reads from subject and body; None where it does not fit."""
         if not self._concerns(rule, seen):
             return None
@@ -197,19 +201,23 @@ class Recogniser:
                 return None
             groups |= {name: _value(found, name, text) for name, value in found.groupdict().items() if value}
         named_me = groups.get(MY_NAME)
-        return None if named_me is not None and _folded(named_me) not in self._my_names else groups
+        return None if named_me is not None and not self.is_me(named_me) else groups
 
-    def _concerns(self, rule: NoticeRule, seen: "_Seen") -> bool:
+    def is_me(self, name: str) -> bool:
+        """Whether I am called so."""
+        return _folded(name) in self._my_names
+
+    def _concerns(self, rule: NoticeRule, seen: "Seen") -> bool:
         """Whether sender, fragments and links are what the rule asks for."""
         return (
             (not rule.senders or is_from(seen.sender, rule.senders))
             and all(fragment in seen.subject.text for fragment in rule.contains)
             and not (rule.unless and rule.unless.search(seen.subject.text))
-            and all(len(self._linked(kind, seen)) >= least for kind, least in rule.links_at_least.items())
+            and all(len(self.linked(kind, seen)) >= least for kind, least in rule.links_at_least.items())
         )
 
     def _announce(
-        self, rule: NoticeRule | None, groups: Mapping[str, str], seen: "_Seen", mail: Mail, doubt: str
+        self, rule: NoticeRule | None, groups: Mapping[str, str], seen: "Seen", mail: Mail, doubt: str
     ) -> Notice:
         notice = Notice(
             platform=self._platform,
@@ -225,7 +233,7 @@ class Recogniser:
         refs = self._refs(groups, seen)
         return replace(notice, client=client, title=title, refs=refs, url=self._url(dict(refs), seen, mail))
 
-    def _refs(self, groups: Mapping[str, str], seen: "_Seen") -> tuple[tuple[str, str], ...]:
+    def _refs(self, groups: Mapping[str, str], seen: "Seen") -> tuple[tuple[str, str], ...]:
         """Of each kind the one reference the mail names; none where it names several and leaves open which is meant.
 
         What comes first says more: the rule's own group, the subject, the text, then links, pattern by pattern.
@@ -244,10 +252,11 @@ class Recogniser:
                 found.append((kind, named.pop()))
         return tuple(found)
 
-    def _linked(self, kind: str, seen: "_Seen") -> set[str]:
+    def linked(self, kind: str, seen: "Seen") -> set[str]:
+        """The references of a kind that the links name."""
         return _all(self.book.links.get(kind, ()), seen.links, start=True)
 
-    def _url(self, refs: Mapping[str, str], seen: "_Seen", mail: Mail) -> str | None:
+    def _url(self, refs: Mapping[str, str], seen: "Seen", mail: Mail) -> str | None:
         """The best link to open: of the first kind in `[links]` that leads to what the mail is about."""
         for kind, patterns in self.book.links.items():
             for pattern in patterns:
@@ -259,7 +268,7 @@ class Recogniser:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """A mail in the form in which it is compared."""
 
     sender: str

@@ -146,3 +146,13 @@ def _add_users_files(stacks: dict[str, _Stack], user_dir: Path | None) -> list[P
             identity = str(located.data.get("id", path.stem))
             stacks.setdefault(identity, _Stack()).add(layer_of(located), Origin.USER)
     return problems
+
+
+def read_over(path: Path) -> TomlAdapter:
+    """A file alone, over the built-in one of its id if there is one. LocatedError, OSError."""
+    located = load_located(path)
+    stack = _Stack()
+    if (identity := str(located.data.get("id", path.stem))) in BUILT_IN:
+        stack.add(layer_of(load_located(built_in_path(identity))), Origin.BUILT_IN)
+    stack.add(layer_of(located), Origin.USER)
+    return stack.adapter()

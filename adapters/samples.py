@@ -40,7 +40,7 @@ def _check(adapter: TomlAdapter, sample: Table, rule: str | None, event: str, se
     for kind in refs:
         if kind not in REF_KINDS:
             refs.report(kind, f"unknown kind of reference {kind!r}", nearest(kind, REF_KINDS))
-    found = _found(notice)
+    found = said(notice)
     for key, wanted in expected.items():
         if found.get(key, "") != wanted:
             sample.report(key.partition(".")[0], f"sample: {key} should be {wanted!r}, but is {found.get(key, '')!r}")
@@ -65,7 +65,7 @@ def sample_mail(sample: Table, senders: Sequence[str]) -> Mail:
     )
 
 
-def _found(notice: Notice | None) -> dict[str, str]:
+def said(notice: Notice | None) -> dict[str, str]:
     """The notice in the words of a sample; nothing where the mail is not the platform's."""
     if notice is None:
         return {}

@@ -70,6 +70,16 @@ class Document:
             data = merge(data, layer.data)
         self.root = Table(self, data, ())
 
+    @property
+    def data(self) -> Data:
+        """What all layers together say."""
+        return self.root.data
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the layers, lowest first."""
+        return tuple(dict.fromkeys(layer.located.name for layer in self._layers))
+
     def again(self) -> "Document":
         """The same layers with no problems found yet."""
         return Document(self._layers)
@@ -119,6 +129,11 @@ class Table:
         """Names of all keys, in the order of the file; they count as asked for."""
         self._known.update(dict.fromkeys(self._data))
         return iter(self._data)
+
+    @property
+    def data(self) -> Data:
+        """Everything it holds, as it stands."""
+        return self._data
 
     @property
     def path(self) -> str:

@@ -19,6 +19,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "hand": ("log", "undo", "snooze", "ack", "close", "reopen", "merge", "note", "why"),
     "explain": ("explain",),
     "triage": ("triage",),
+    "adapters": ("adapters",),
     "accounts": ("accounts",),
     "config": ("config",),
     "tune": ("tune",),

@@ -7,6 +7,7 @@ from itertools import chain
 import pytest
 
 from adapters.notice_rules import REF_KINDS
+from adapters.registry import Origin
 from config.texts.catalogue import LANGUAGES, Catalogue
 from config.texts.conditions import FLAGS
 from otosata.deals.checklist import State
@@ -38,6 +39,12 @@ FAMILIES = {
     "turns": tuple(Turn),
     "verdicts": tuple(Verdict),
     "why": ("last_contact", "silence", "waiting", "stage", "turn"),
+    "adapters": (
+        *(f"column_{name}" for name in ("id", "name", "origin", "rules", "checked", "state")),
+        *(f"origin_{origin.name.lower()}" for origin in Origin),
+        *(f"part_{name}" for name in ("senders", "rules", "links", "numbers", "fields", "look_alikes")),
+        *(f"part_{name}" for name in ("stages", "advice", "sources")),
+    ),
     "check": tuple(f"account_{state}" for state in AccountState if state is not AccountState.OK),
     "units": tuple(Unit),
     "conditions": (

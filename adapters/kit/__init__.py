@@ -1,0 +1,1 @@
+"""For those who write adapters: make one from mails, test it, show it, take the private words out of a mail."""

@@ -1,0 +1,107 @@
+"""`adapters`: what is known of each platform, and the tools to write and prove such knowledge."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import FOUND, OK, UsageError
+from cli.parser import JSON, Subparsers, add_command, argument
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from adapters.recognise import TomlAdapter
+
+_ID = argument("id", metavar="ID", help="a platform of `otosata adapters`")
+
+
+def register(commands: Subparsers) -> None:
+    """Add `adapters`."""
+    adapters = add_command(commands, "adapters", run_list, "list the platforms and how well their mail is known", JSON)
+    below = adapters.add_subparsers(dest="adapters_command", metavar="list|show|test|schema")
+    add_command(below, "list", run_list, "list the platforms and how well their mail is known", JSON)
+    add_command(below, "show", run_show, "a platform's rules, stages, limits and advice, with their sources", _ID, JSON)
+    add_command(
+        below,
+        "test",
+        run_test,
+        "run the samples and golden mails of adapters: what fires, what nearly does; 1 if anything is wrong",
+        argument("what", metavar="FILE|ID", nargs="*", help="an adapter's file or id; all if left out"),
+        argument("--mails", metavar="DIR", action="append", help="golden mails; else the folder ID beside the file"),
+        argument("--generate", action="store_true", help="write what comes out of the golden mails as what must"),
+        JSON,
+    )
+
+
+def run_list(session: Session) -> int:
+    """Id, name, origin, rules by evidence, last checked, state."""
+    from cli.output.adapters import list_document, list_lines  # noqa: PLC0415 - one format a run
+
+    overview = session.desk.overview()
+    known = session.assembly.found
+    if session.args.json:
+        session.print_json(list_document(known, overview))
+    else:
+        for line in list_lines(known, overview, session.words, session.width):
+            session.print(line)
+    for broken in known.broken:
+        session.say(session.t("adapters.broken", package=broken.offer.package, why=broken.why))
+    return OK
+
+
+def run_show(session: Session) -> int:
+    """Everything a file says, for people or for programs."""
+    from cli.output.adapter import show_document, show_lines  # noqa: PLC0415 - one format a run
+
+    adapter = _adapter(session, session.args.id)
+    known = session.assembly.found
+    if session.args.json:
+        session.print_json(show_document(adapter, known))
+    else:
+        for line in show_lines(adapter, known, session.words):
+            session.print(line)
+    return OK
+
+
+def run_test(session: Session) -> int:
+    """Each adapter named, or all. A file is read alone, over the built-in one of its id if there is one."""
+    from adapters.kit.runner import run  # noqa: PLC0415 - only here
+    from adapters.problems import LocatedError  # noqa: PLC0415 - only here
+    from cli.output.tested import test_document, test_lines  # noqa: PLC0415 - one format a run
+    from config.problems import ConfigError  # noqa: PLC0415 - only here
+
+    args = session.args
+    try:
+        adapters = [_adapter(session, word) for word in args.what] or session.assembly.found.adapters
+        reports = [run(one, _golden_of(one, args.mails), generate=args.generate) for one in adapters]
+    except (LocatedError, ConfigError) as error:
+        for problem in error.problems:
+            session.print(str(problem))
+        return FOUND
+    if args.json:
+        session.print_json(test_document(reports))
+    else:
+        for report in reports:
+            for line in test_lines(report, session.words, every=bool(args.what)):
+                session.print(line)
+    return OK if all(report.is_right for report in reports) else FOUND
+
+
+def _adapter(session: Session, word: str) -> "TomlAdapter":
+    """An adapter by its id or its file. LocatedError: the file is wrong."""
+    if word.endswith(".toml"):
+        from adapters.registry import read_over  # noqa: PLC0415 - only here
+
+        return read_over(Path(word))
+    found = {adapter.id: adapter for adapter in session.assembly.found.adapters}
+    if word not in found:
+        raise UsageError(f"there is no platform {word}", f"there are: {', '.join(found)}")
+    return found[word]
+
+
+def _golden_of(adapter: "TomlAdapter", folders: "Sequence[str] | None") -> list[Path]:
+    """The golden mails named, else those of a folder of the adapter's name beside each of its files."""
+    if folders:
+        return [Path(folder) for folder in folders]
+    beside = [Path(file).parent / adapter.id for file in adapter.document.files]
+    return [folder for folder in beside if folder.is_dir()]
