@@ -98,8 +98,13 @@ class Assembly:
 
         return Store.open(self.places.database, read_only=read_only)
 
-    def source(self, account: Account, clock: Callable[[], dt.datetime]) -> "Source":
-        """A mailbox, not yet connected. SourceError where the configuration cannot work. `clock`: the present."""
+    def source(
+        self, account: Account, clock: Callable[[], dt.datetime], secret: Callable[[], str] | None = None
+    ) -> "Source":
+        """A mailbox, not yet connected. SourceError where the configuration cannot work. `clock`: the present.
+
+        `secret`: the password or token, where it is not (yet) kept where the configuration says.
+        """
         if account.type is not AccountType.IMAP:
             from otosata.mail.files import FileSource  # noqa: PLC0415 - only polls read mail
 
@@ -113,7 +118,7 @@ class Assembly:
                 name=account.name,
                 host=account.host,
                 user=account.user,
-                secret=self.secret(account),
+                secret=secret or self.secret(account),
                 port=account.port,
                 folders=account.folders,
                 tls=account.tls.value,

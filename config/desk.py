@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
-from config.model import Account
+from config.model import Account, Settings
 from otosata.deals.event import Deal, Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.overview import (
@@ -29,10 +29,12 @@ from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
 
 if TYPE_CHECKING:
     from config.days_off import DayOff
+    from config.enrol import Answers, Candidate
     from config.examine import Examiner
     from config.mailboxes import Mailbox
     from config.teaching import Teaching
     from config.tuning import Tuning
+    from config.write import SettingsWriter
     from otosata.deals.habits import Habit
     from otosata.judge import Policy
     from otosata.mail.imap import Login
@@ -76,6 +78,34 @@ class Desk:
     def __init__(self, assembly: Assembly, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.assembly = assembly
         self.now = clock
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration."""
+        return self.assembly.settings
+
+    def writer(self) -> "SettingsWriter":
+        """Changes settings.toml."""
+        from config.write import SettingsWriter  # noqa: PLC0415 - only where something is set
+
+        return SettingsWriter(self.assembly.options, self.assembly.environ, self.assembly.platforms)
+
+    def try_answers(self, answers: "Answers") -> "Candidate":
+        """Connect to a mailbox that is not kept yet. Blocks. AnswerError, ConfigError, SourceError."""
+        from config.enrol import tried  # noqa: PLC0415 - only where a mailbox is set up
+
+        return tried(answers, self.assembly, self.writer(), self.now)
+
+    def keep_mailbox(self, candidate: "Candidate") -> str:
+        """Keep a mailbox that was tried; names the keyring, if one was needed. Blocks.
+
+        SourceError where the keyring keeps nothing, ConfigError, NotWritableError.
+        """
+        from config.enrol import kept  # noqa: PLC0415 - as above
+
+        backend = kept(candidate, self.writer())
+        self.reload()
+        return backend
 
     @contextmanager
     def store(self, *, read_only: bool = True) -> Iterator[Store]:

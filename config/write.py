@@ -95,21 +95,24 @@ class SettingsWriter:
             self._replace(document)
             return True
 
+    def with_account(self, account: Mapping[str, object]) -> Loaded:
+        """What the configuration would be with this account in it; nothing is written. Raises as `set`."""
+        return self._tried(self._added(account))[0]
+
     def add_account(self, account: Mapping[str, object]) -> Loaded:
         """Add `[[accounts]]`; keys and values as in TOML, `name` among them. Raises as `set`."""
-        name = str(account.get("name", ""))
         with self._alone():
-            return self._add_account(name, account)
+            return self._replace(self._added(account))
 
-    def _add_account(self, name: str, account: Mapping[str, object]) -> Loaded:
-        document = self._document()
+    def _added(self, account: Mapping[str, object]) -> Document:
+        name, document = str(account.get("name", "")), self._document()
         present = load(self._options, self._environ, self._platforms).settings.account(name)
         if present is not None:
             problems = Collector(self._catalogue)
             problems.add("account_exists", Origin("option", name=name), ACCOUNTS, name=name)
             _refuse(problems)
         _accounts(document).append(dict(account))
-        return self._replace(document)
+        return document
 
     def remove_account(self, name: str) -> bool:
         """Remove an account that the program added; False where settings.toml does not have it. Raises as `set`."""
@@ -164,12 +167,16 @@ class SettingsWriter:
         return tomllib.loads(file.read_text("utf-8-sig")) if file.exists() else {}
 
     def _replace(self, document: Document) -> Loaded:
+        loaded, text = self._tried(document)
+        replace_file(self._places.settings_file, text)
+        return loaded
+
+    def _tried(self, document: Document) -> tuple[Loaded, str]:
+        """The configuration with that in settings.toml's place, and its text."""
         import tomli_w  # noqa: PLC0415 - only changes need it
 
         text = self._catalogue.t("config.settings_head") + "\n" + tomli_w.dumps(_pruned(document))
-        loaded = load(self._options, self._environ, self._platforms, settings_text=text)
-        replace_file(self._places.settings_file, text)
-        return loaded
+        return load(self._options, self._environ, self._platforms, settings_text=text), text
 
 
 def replace_file(file: Path, text: str) -> None:
