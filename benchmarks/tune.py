@@ -30,8 +30,7 @@ def tune(sizes: Sizes) -> Result:
         assembly = assemble(Options(config=config, data=Path(folder)), {})
     rules = {deal.deal.id: assembly.rules(deal.deal, NOW) for deal in deals}
     # the configuration is read again with the thresholds that are tried; its file is gone by then, and none is needed
-    options = replace(assembly.loaded.options, config=None)
-    assembly = replace(assembly, loaded=replace(assembly.loaded, options=options))
+    assembly = replace(assembly, options=replace(assembly.options, config=None))
     ours, reference = compare(
         sizes.runs,
         lambda: Tuning(assembly, deals, NOW - YEAR, NOW).compare(CHANGES).total,

@@ -89,8 +89,8 @@ class Assembly:
 
     def trying(self, overrides: Iterable[tuple[str, str]]) -> "Assembly":
         """The same with (dotted key, value) pairs laid over everything. ConfigError: what does not fit."""
-        options = self.loaded.options
-        return _assembled(replace(options, overrides=(*options.overrides, *overrides)), self.environ, self.found)
+        options = replace(self.options, overrides=(*self.options.overrides, *overrides))
+        return _assembled(options, self.environ, self.found)
 
     def open_store(self, *, read_only: bool = False) -> "Store":
         """The ledger on disk. StoreError says what is wrong with it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
 from config.model import Account, Settings
+from config.reload import live, renewed
 from otosata.deals.event import Deal, Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.overview import (
@@ -76,13 +77,28 @@ class Desk:
     """Opens the store for each question, so that it may be asked from any thread."""
 
     def __init__(self, assembly: Assembly, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.assembly = assembly
+        self.live = live(assembly)
         self.now = clock
 
     @property
+    def assembly(self) -> Assembly:
+        """The configuration at work."""
+        return self.live.assembly
+
+    @property
     def settings(self) -> Settings:
-        """The configuration."""
+        """What the configuration says."""
         return self.assembly.settings
+
+    @property
+    def lang(self) -> str:
+        """`ja` or `en`: the language to begin in."""
+        return self.assembly.catalogue.lang
+
+    def renew(self) -> bool:
+        """Take what has changed in the configuration's files; whether anything has, be it that they are broken now."""
+        before, self.live = self.live, renewed(self.live)
+        return before.assembly is not self.live.assembly or before.trouble != self.live.trouble
 
     def writer(self) -> "SettingsWriter":
         """Changes settings.toml."""
@@ -256,8 +272,19 @@ class Desk:
             for deal, found in read_now
             if found is None and deal.id not in closed
         ]
-        problems = [*self._broken_packages(), *orphans, *self._unreadable(unreadable, now)]
+        told = [*self._configuration(), *self._broken_packages()]
+        problems = [*told, *orphans, *self._unreadable(unreadable, now)]
         return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now)
+
+    def _configuration(self) -> Iterator[Problem]:
+        """What is wrong with the files since they were read last, and what should be written otherwise in them."""
+        words, trouble = self.assembly.catalogue, self.live.trouble
+        if trouble:
+            more = words.t("check.config_more", count=len(trouble) - 1) if len(trouble) > 1 else ""
+            text = words.t("check.config_broken", problem=trouble[0].short, more=more)
+            yield Problem("configuration", text, trouble[0].hint)
+        for warning in self.assembly.loaded.warnings:
+            yield Problem(warning.code, warning.short, warning.hint)
 
     def _accounts(self, states: Mapping[str, AccountState], now: datetime, only: str = "") -> list[AccountHealth]:
         return [
@@ -336,7 +363,7 @@ class Desk:
 
     def reload(self) -> None:
         """Read the configuration and the adapters anew. ConfigError."""
-        self.assembly = self.assembly.again()
+        self.live = live(self.assembly.again())
 
     @property
     def teaching(self) -> "Teaching":

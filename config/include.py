@@ -16,6 +16,21 @@ def included(file: Path, problems: Collector) -> Iterator[Layer]:
     yield from _read(file, problems, ())
 
 
+def folders_of(layer: Layer) -> Iterator[Path]:
+    """The folders in which a pattern of the layer may find further files."""
+    value = layer.values.get(INCLUDE)
+    if value is not None and layer.file is not None and isinstance(value.value, tuple):
+        yield from (_path(layer.file, text).parent for text in value.value if _is_pattern(text))
+
+
+def _path(file: Path, text: object) -> Path:
+    return file.parent / Path(str(text)).expanduser()
+
+
+def _is_pattern(text: object) -> bool:
+    return any(mark in Path(str(text)).name for mark in "*?[")
+
+
 def _read(file: Path, problems: Collector, above: tuple[Path, ...]) -> Iterator[Layer]:
     layer = read_file(file, "config", problems)
     value = layer.values.get(INCLUDE)
@@ -31,8 +46,8 @@ def _read(file: Path, problems: Collector, above: tuple[Path, ...]) -> Iterator[
 def _named(file: Path, value: Value, problems: Collector) -> Iterator[Path]:
     """The files that the patterns stand for, in order; a name without a pattern must exist."""
     for place, text in enumerate(value.value if isinstance(value.value, tuple) else ()):
-        named = file.parent / Path(str(text)).expanduser()
-        if any(mark in named.name for mark in "*?["):
+        named = _path(file, text)
+        if _is_pattern(text):
             yield from (found for found in sorted(named.parent.glob(named.name)) if found != file and is_file(found))
         elif is_file(named):
             yield named

@@ -9,7 +9,7 @@ from pathlib import Path
 from config import kinds, layers
 from config.build import build
 from config.checks import Written, check
-from config.include import INCLUDE, included
+from config.include import INCLUDE, folders_of, included
 from config.key import ANY
 from config.keys import ACCOUNTS, KEYS
 from config.layers import Layer, Value, Values
@@ -34,8 +34,8 @@ class Loaded:
     """What works, but should be written otherwise."""
     files: tuple[Path, ...] = ()
     """The files that were read, those of `include` among them."""
-    options: Options = NO_OPTIONS
-    """What it was read with."""
+    folders: tuple[Path, ...] = ()
+    """Where a pattern of `include` may find further files."""
 
 
 def load(
@@ -64,7 +64,8 @@ def load(
     if problems.problems:
         raise ConfigError(problems.problems)
     files = tuple(layer.file for layer in found if layer.file is not None)
-    return Loaded(settings, values, places, catalogue, problems.warnings, files, options)
+    folders = tuple(folder for layer in found for folder in folders_of(layer))
+    return Loaded(settings, values, places, catalogue, problems.warnings, files, folders)
 
 
 def early_language(options: Options, places: Places, environ: Mapping[str, str]) -> str:

@@ -84,6 +84,11 @@ class Problem:
             return self.origin.name or self.origin.layer
         return ":".join([str(self.origin.file), *(str(part) for part in (self.line, self.column) if part)])
 
+    @property
+    def short(self) -> str:
+        """Place, key and message, without folders and hint: `config.toml:12: interval: 15 has no unit`."""
+        return ": ".join(part for part in (str(self.origin), self.key, self.message) if part)
+
     def __str__(self) -> str:
         """One line: place, key, message, hint."""
         key = f"{self.key}: " if self.key else ""

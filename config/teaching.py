@@ -30,8 +30,11 @@ from otosata.store.values import MailRow, MailState
 class Bench(Protocol):
     """What the teacher needs of the desk."""
 
-    assembly: Assembly
     now: Callable[[], datetime]
+
+    @property
+    def assembly(self) -> Assembly:
+        """The configuration at work."""
 
     def store(self, *, read_only: bool = True) -> AbstractContextManager[Store]:
         """The ledger, for as long as the block lasts."""

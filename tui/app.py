@@ -10,6 +10,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from config.model import Settings
 from config.texts.catalogue import LANGUAGES, Catalogue
 from tui.actions import Place, bindings, places_of, possible
 from tui.desk import Desk
@@ -21,6 +22,8 @@ from tui.words import Words
 if TYPE_CHECKING:
     from config.desk import Desk as RealDesk
 
+RENEW_SECONDS = 0.4
+"""How often the configuration's files are looked at: one that is saved shows within a second, a broken one too."""
 STYLES: list[str | PurePath] = [*sorted((Path(__file__).parent / "styles").glob("*.tcss"))]
 """Every file of styles; a screen's own has the screen's name."""
 
@@ -37,6 +40,23 @@ class OtosataApp(App[None]):
         self.words = words
         self.desk = desk
         self.main = MainScreen(desk, words, interval)
+        self._configured = (desk.lang, desk.settings.calendar.timezone)
+
+    def on_mount(self) -> None:
+        """Look after the configuration's files from now on."""
+        self.set_interval(RENEW_SECONDS, self.renew)
+
+    def renew(self) -> None:
+        """Take a configuration that has been saved; one that is broken is told of by the overview."""
+        if not self.desk.renew():
+            return
+        wanted = (self.desk.lang, self.desk.settings.calendar.timezone)
+        if wanted != self._configured:  # a language chosen by key stays, until the file asks for another
+            lang = wanted[0] if wanted[0] != self._configured[0] else self.words.lang
+            self._configured = wanted
+            self.speak(Words(Catalogue.of(lang), ZoneInfo(wanted[1])))
+        self.main.pace(shortest_interval(self.desk.settings))
+        self.main.reload()
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen that is always there."""
@@ -61,7 +81,11 @@ class OtosataApp(App[None]):
     def action_language(self) -> None:
         """Speak the next language, on every screen."""
         following = LANGUAGES[(LANGUAGES.index(self.words.lang) + 1) % len(LANGUAGES)]
-        self.words = Words(Catalogue.of(following), self.words.zone)
+        self.speak(Words(Catalogue.of(following), self.words.zone))
+
+    def speak(self, words: Words) -> None:
+        """Use these words, on every screen."""
+        self.words = words
         for screen in self.screen_stack:
             if isinstance(screen, TonedScreen):
                 screen.speak(self.words)
@@ -69,10 +93,13 @@ class OtosataApp(App[None]):
 
 def make(desk: "RealDesk") -> OtosataApp:
     """The app as the configuration behind the desk wants it."""
-    settings = desk.assembly.settings
-    intervals = [settings.interval_of(account) for account in settings.accounts]
-    words = Words(desk.assembly.catalogue, ZoneInfo(settings.calendar.timezone))
-    return OtosataApp(desk, words, min(intervals, default=settings.interval))
+    words = Words(Catalogue.of(desk.lang), ZoneInfo(desk.settings.calendar.timezone))
+    return OtosataApp(desk, words, shortest_interval(desk.settings))
+
+
+def shortest_interval(settings: Settings) -> timedelta:
+    """Time between two polls: that of the mailbox that is asked most often."""
+    return min((settings.interval_of(account) for account in settings.accounts), default=settings.interval)
 
 
 def run(desk: "RealDesk") -> int:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from config.days_off import DayOff
 from config.mailboxes import Mailbox
-from config.model import Account
+from config.model import Account, Settings
 from otosata.deals.event import Ledger
 from otosata.deals.habits import Habit
 from otosata.mail.source import Progress
@@ -22,6 +22,17 @@ class Desk(Protocol):
     @property
     def now(self) -> Callable[[], datetime]:
         """The clock that everything is computed for; aware."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the configuration says."""
+
+    @property
+    def lang(self) -> str:
+        """`ja` or `en`: the language the configuration wants."""
+
+    def renew(self) -> bool:
+        """Take what has changed in the configuration's files; whether anything has. Quick."""
 
     def overview(self) -> Overview:
         """All deals and the health of what feeds them; quick."""

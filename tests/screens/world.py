@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from config.days_off import DayOff, days_off
 from config.mailboxes import Mailbox
-from config.model import Account, CalendarSettings, Closed
+from config.model import Account, CalendarSettings, Closed, Settings
 from config.texts.catalogue import Catalogue
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.duration import parse_span
@@ -311,10 +311,20 @@ class FixedDesk:
     tried: list[str] = field(default_factory=list)
     passwords: dict[str, str] = field(default_factory=dict)
     polling: Callable[[Callable[[str, Progress], None]], None] = lambda _: None
+    settings: Settings = field(default_factory=Settings)
+    lang: str = "ja"
+    renewals: list[Settings] = field(default_factory=list)
+    """Configurations that somebody saves, one after the other."""
 
     @property
     def now(self) -> Callable[[], datetime]:
         return lambda: self.time
+
+    def renew(self) -> bool:
+        if not self.renewals:
+            return False
+        self.settings = self.renewals.pop(0)
+        return True
 
     def overview(self) -> Overview:
         readings = [read(ledger, self.rules, self.time) for ledger in self.deals]

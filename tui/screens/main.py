@@ -84,6 +84,10 @@ class MainScreen(TonedScreen):
         if following is not None and not now < following <= now + self._interval:
             self.action_poll()
 
+    def pace(self, interval: timedelta) -> None:
+        """Poll that often from now on."""
+        self._interval = interval
+
     # ------------------------------------------------------------------ showing
 
     @property
