@@ -97,7 +97,9 @@ def _guarded(work: Callable[[], int], argv: Sequence[str], streams: Streams, env
     said = in_language(said, lang)
     if _is_check(argv):
         code = UNKNOWN
-        _say(streams.out, _unknown(argv, said, lang))
+        from cli.output.failed import failed_text, wanted_format  # noqa: PLC0415 - only on the way out
+
+        _say(streams.out, failed_text(wanted_format(argv), said, lang))
     _say(streams.err, "\n".join(lines(said)) + "\n")
     return code
 
@@ -127,15 +129,6 @@ def _language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
         known = nothing_given()
     options = Options(config=Path(known.config) if known.config else None, lang=known.lang)
     return early_language(options, find_places(options, environ), environ)
-
-
-def _unknown(argv: Sequence[str], said: Sequence[Complaint], lang: str) -> str:
-    """What `check` prints when it could not do its work: in the form that was asked for."""
-    if "--json" not in argv and not {"json", "--format=json"} & set(argv):
-        return f"OTOSATA UNKNOWN: {said[0].message.replace('|', '/')}\n"
-    from cli.output.document import dumps, failed_document  # noqa: PLC0415 - only on the way out
-
-    return dumps(failed_document(said, lang)) + "\n"
 
 
 def _is_check(argv: Sequence[str]) -> bool:

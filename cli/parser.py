@@ -23,6 +23,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("accounts",),
     "config": ("config",),
     "tune": ("tune",),
+    "export": ("export", "badge"),
     "demo": ("demo",),
 }
 """Modules of `cli.commands`, in the order of the help, each with the commands it adds."""

@@ -49,6 +49,7 @@ KNOWN_TO = {
     "tomli_w": {"config", "cli"},
     "platformdirs": {"config"},
     "holidays": {"config"},
+    "icalendar": {"cli"},
     "pymap": {"demo"},
     "pysasl": {"demo"},
     "proxyprotocol": {"demo"},
@@ -58,7 +59,7 @@ KNOWN_TO = {
 PARTS_OF_PYMAP = {"pysasl", "proxyprotocol"}
 """Values that pymap's own interface asks for; it brings them along in versions that fit."""
 
-HEAVY = ("textual", "rich.console", "httpx", "keyring", "imapclient", "holidays", "pymap")
+HEAVY = ("textual", "rich.console", "httpx", "keyring", "imapclient", "holidays", "icalendar", "pymap")
 """Cost 30 to 150 ms each to import; a check that runs from cron every minute pays for none it does not use."""
 
 

@@ -1,6 +1,6 @@
 """`check` and `sync`: poll every mailbox once, then say how things stand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -21,14 +21,13 @@ EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
 
 def register(commands: Subparsers) -> None:
     """Add `check` and `sync`."""
-    formats = ("text", "table", "json", "jsonl", "nagios", "status-line")
     add_command(
         commands,
         "check",
         run_check,
         "poll every mailbox once, then report; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
         argument("--no-sync", action="store_true", help="report from the ledger alone"),
-        argument("--format", choices=formats, help="default: table on a terminal, else text"),
+        argument("--format", choices=tuple(PRINTERS), help="default: table on a terminal, else text"),
         argument("--json", action="store_const", const="json", dest="format", help="same as --format json"),
         argument("--all", action="store_true", help="show deals that are done or closed as well"),
         argument("--quiet", action="store_true", help="print nothing when everything is OK"),
@@ -146,15 +145,7 @@ def _progress(session: Session) -> "Callable[[str, Progress], None]":
 def _print(session: Session, overview: Overview) -> None:
     chosen = session.args.format or ("table" if session.streams.out.isatty() else "text")
     shown = [reading for reading in overview.readings if session.args.all or not reading.is_over]
-    printers = {
-        "json": _json,
-        "jsonl": _jsonl,
-        "text": _text,
-        "nagios": _nagios,
-        "status-line": _status_line,
-        "table": _table,
-    }
-    printers[chosen](session, overview, shown)
+    PRINTERS[chosen](session, overview, shown)
 
 
 def _json(session: Session, overview: Overview, shown: list[Reading]) -> None:
@@ -193,18 +184,32 @@ def _nagios(session: Session, overview: Overview, shown: list[Reading]) -> None:
         _loud(session, shown)
 
 
-def _status_line(session: Session, overview: Overview, _: list[Reading]) -> None:
-    """For the bar of a terminal or desktop: the first line without its numbers."""
-    session.print(_first_line(session, overview).partition(" | ")[0].removeprefix("OTOSATA "))
+def _bar(session: Session, overview: Overview, shown: list[Reading]) -> None:
+    """For the bar of a terminal or desktop."""
+    from cli.output.bars import BARS  # noqa: PLC0415 - one format a run
+
+    session.print(BARS[session.args.format](overview, list(_loud_lines(session, shown))))
+
+
+def _prometheus(session: Session, overview: Overview, _: list[Reading]) -> None:
+    """For a textfile collector, or anything else that reads OpenMetrics."""
+    from cli.output.metrics import metrics_text  # noqa: PLC0415 - one format a run
+
+    session.streams.out.write(metrics_text(overview))
 
 
 def _loud(session: Session, shown: list[Reading]) -> None:
+    for line in _loud_lines(session, shown):
+        session.print(line)
+
+
+def _loud_lines(session: Session, shown: list[Reading]) -> Iterator[str]:
     """A line for each deal that is not ok; `|` would begin performance data."""
     from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
 
     for reading in shown:
         if reading.level_word != "ok" and not reading.is_quiet:
-            session.print(deal_line(reading, session.words, session.zone).replace("|", "/"))
+            yield deal_line(reading, session.words, session.zone).replace("|", "/")
 
 
 def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
@@ -220,6 +225,21 @@ def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
 def _problems(session: Session, overview: Overview) -> None:
     for problem in overview.problems:
         session.say(with_hint(problem.message, problem.hint))
+
+
+PRINTERS: Mapping[str, Callable[[Session, Overview, list[Reading]], None]] = {
+    "text": _text,
+    "table": _table,
+    "json": _json,
+    "jsonl": _jsonl,
+    "nagios": _nagios,
+    "status-line": _bar,
+    "waybar": _bar,
+    "i3blocks": _bar,
+    "tmux": _bar,
+    "prometheus": _prometheus,
+}
+"""What `--format` may be."""
 
 
 def run_sync(session: Session) -> int:

@@ -1,11 +1,10 @@
 """The JSON documents: keys are never removed or given another meaning within a schema version."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from cli.errors import Complaint
 from cli.output.words import moment_text
 from config.texts.catalogue import Catalogue
 from otosata.deals.advice import Advice
@@ -13,8 +12,8 @@ from otosata.deals.clocks import Moment
 from otosata.deals.event import Event
 from otosata.deals.levels import ALWAYS
 from otosata.deals.platform import Source
-from otosata.deals.reading import LEVEL_WORDS, Reading
-from otosata.overview import Overview, Problem, Status, Summary
+from otosata.deals.reading import Reading
+from otosata.overview import Overview
 from otosata.store.values import MailRow, Origin
 
 if TYPE_CHECKING:
@@ -77,14 +76,6 @@ def overview_document(overview: Overview, readings: Iterable[Reading], lang: str
             {"code": problem.code, "message": problem.message, "hint": problem.hint} for problem in overview.problems
         ],
     }
-
-
-def failed_document(complaints: Sequence[Complaint], lang: str) -> Json:
-    """`check --json` when nothing could be read at all: all keys, no deals, and why."""
-    nothing = Summary(deals=0, levels=dict.fromkeys(LEVEL_WORDS, 0), snoozed=0, acknowledged=0, triage=0)
-    problems = tuple(Problem(one.code, one.message, one.hint) for one in complaints)
-    overview = Overview(datetime.now(UTC), Status.UNKNOWN, nothing, (), (), (), problems)
-    return overview_document(overview, (), lang, UTC)
 
 
 def reading_document(reading: Reading, lang: str, zone: tzinfo) -> Json:

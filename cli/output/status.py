@@ -22,11 +22,12 @@ class Limits:
 
 def first_line(overview: Overview, limits: Limits) -> str:
     """`OTOSATA CRITICAL: 1 critical, 2 warn, 9 ok (oldest: …) | deals=12;;;0 …`: stands alone."""
-    what = _what(overview).replace("|", "/")
-    return f"OTOSATA {overview.status.value.upper()}: {what} | {_performance(overview, limits)}"
+    said = what(overview).replace("|", "/")
+    return f"OTOSATA {overview.status.value.upper()}: {said} | {_performance(overview, limits)}"
 
 
-def _what(overview: Overview) -> str:
+def what(overview: Overview) -> str:
+    """How many deals there are of each level, the longest silence, and what could not be read."""
     if not overview.accounts and overview.status is Status.UNKNOWN:
         return "no mailbox is configured"
     levels = overview.summary.levels
