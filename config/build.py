@@ -8,6 +8,7 @@ from typing import TypeVar
 from config.keys import ACCOUNTS
 from config.layers import Value
 from config.model import (
+    SORTS,
     Account,
     AccountType,
     AuthenticationPolicy,
@@ -17,11 +18,13 @@ from config.model import (
     DealOverride,
     PlatformOverride,
     RowOverride,
+    ScreenSettings,
     Secret,
     SecretKind,
     Settings,
     StageOverride,
     Tls,
+    View,
 )
 from config.threshold_keys import SUB_ROWS
 from otosata.deals.duration import Span
@@ -81,6 +84,7 @@ def build(values: Values, accounts: Iterable[str]) -> Settings:
         clients={fold_name(name): _client(clients.below(name)) for name in clients.names()},
         deals={name: _deal(deals.below(name)) for name in deals.names()},
         calendar=_calendar(root.below("calendar")),
+        screen=_screen(root),
         language=root.need("language", str),
         interval=root.need("interval", dt.timedelta),
         stale_after=root.get("stale_after", dt.timedelta),
@@ -131,6 +135,20 @@ def _calendar(keys: _Branch) -> CalendarSettings:
 
 def _closed(keys: _Branch) -> tuple[Closed, ...]:
     return tuple(item for item in keys.get("closed", tuple) or () if isinstance(item, Closed))
+
+
+def _screen(root: _Branch) -> ScreenSettings:
+    keys, views, screen = root.below("keys"), root.below("views"), root.below("screen")
+    return ScreenSettings(
+        theme=screen.need("theme", str),
+        plain=screen.need("plain", bool),
+        keys={name: keys.texts(name) for name in keys.names()},
+        views=tuple(_view(name, views.below(name)) for name in views.names()),
+    )
+
+
+def _view(name: str, keys: _Branch) -> View:
+    return View(name, keys.text("query"), keys.get("sort", str) or SORTS[0])
 
 
 def _platform(keys: _Branch) -> PlatformOverride:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     COUNTRY = "country"
     HOURS = "hours"
     PROSE = "prose"
+    FLAG = "flag"
+    QUERY = "query"
 
 
 @dataclass(frozen=True, slots=True)

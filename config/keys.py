@@ -2,6 +2,7 @@
 
 from config.key import ANY, Key, Kind, key_of
 from config.model import AccountType, AuthenticationPolicy, SecretKind, Tls
+from config.screen_keys import KEY_BINDINGS, SCREEN, VIEWS
 from config.threshold_keys import CLIENTS, DEALS, PLATFORMS
 
 ACCOUNTS = "accounts"
@@ -246,7 +247,17 @@ _CALENDAR = (
     ),
 )
 
-KEYS: tuple[Key, ...] = (*_GENERAL, *_ACCOUNTS, *_CALENDAR, *PLATFORMS, *CLIENTS, *DEALS)
+KEYS: tuple[Key, ...] = (
+    *_GENERAL,
+    *_ACCOUNTS,
+    *_CALENDAR,
+    *SCREEN,
+    *KEY_BINDINGS,
+    *VIEWS,
+    *PLATFORMS,
+    *CLIENTS,
+    *DEALS,
+)
 """The table."""
 
 Tree = dict[str, "Tree | Key"]

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from config.key import Key, Kind
 from config.model import Closed
-from config.problems import Bad, SeveralBad
+from config.problems import Bad, Sentence, SeveralBad
 from otosata.deals.calendar import WorkingHours
 from otosata.deals.clocks import CLOCKS
 from otosata.deals.duration import DurationError, Span, Unit, parse_span
@@ -247,6 +247,23 @@ def _country(_: Key, raw: object) -> str:
     return raw
 
 
+def _flag(_: Key, raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise Bad("not_allowed", value=shown(raw), allowed="true, false", likely="true")
+    return raw
+
+
+def _query(key: Key, raw: object) -> str:
+    from otosata.query import QueryError, parse  # noqa: PLC0415 - only who keeps views needs it
+
+    text = raw if raw == "" and isinstance(raw, str) else _text(key, raw)
+    try:
+        parse(text)
+    except QueryError as error:
+        raise Bad("not_query", value=shown(text), reason=Sentence(error), likely=Sentence(error.hint)) from None
+    return text
+
+
 def _each(reader: Callable[[Key, object], V], key: Key, raw: list[object]) -> tuple[V, ...]:
     """Read every entry; what is wrong with each is told, not only the first."""
     values: list[V] = []
@@ -316,5 +333,7 @@ _READERS: Mapping[Kind, Callable[[Key, object], object]] = MappingProxyType(
         Kind.COUNTRY: _country,
         Kind.HOURS: _hours,
         Kind.PROSE: _prose,
+        Kind.FLAG: _flag,
+        Kind.QUERY: _query,
     }
 )

@@ -130,6 +130,36 @@ class CalendarSettings:
     """When business dates are worked on."""
 
 
+SORTS = ("urgency", "silence", "limit", "recent", "client", "platform")
+"""The orders that the list of deals can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A filter of the list of deals under a name."""
+
+    name: str
+    """What the user calls it."""
+    query: str = ""
+    """As typed into the filter (`otosata.query`); empty: everything."""
+    sort: str = SORTS[0]
+    """One of `SORTS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """How the full-screen app looks and what its keys are."""
+
+    theme: str = "auto"
+    """`auto`, `light`, `dark`, or a theme's name."""
+    plain: bool = False
+    """For screen readers: no lines and glyphs, states in words."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name of an action → its keys, in place of ours."""
+    views: tuple[View, ...] = ()
+    """In the order they are written."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowOverride:
     """Thresholds laid over those of a row; what is not named stays as the adapter has it."""
@@ -212,6 +242,8 @@ class Settings:
     """By deal id."""
     calendar: CalendarSettings = CalendarSettings()
     """Business dates and the zone of the screen."""
+    screen: ScreenSettings = ScreenSettings()
+    """The full-screen app."""
     language: str = "auto"
     """`ja`, `en`, or `auto`: the language of the environment."""
     interval: dt.timedelta = dt.timedelta(minutes=15)

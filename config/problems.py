@@ -122,6 +122,12 @@ class SeveralBad(Exception):  # noqa: N818 - as Bad
         self.bads = bads
 
 
+class Sentence(str):
+    """A whole English sentence from elsewhere, translated where it is told."""
+
+    __slots__ = ()
+
+
 class Collector:
     """Gathers problems in the language of the user."""
 
@@ -143,6 +149,7 @@ class Collector:
         self._note(code, origin, key, values, is_warning=True)
 
     def _note(self, code: str, origin: Origin, key: str, values: Mapping[str, object], *, is_warning: bool) -> None:
+        values = {name: self._told(value) for name, value in values.items()}
         message = self._catalogue.t(f"problems.{code}", key=key, **values)
         hint = self._catalogue.t(f"problem_hints.{code}", key=key, **values)
         self._found.append(Problem(code, origin, key, message, hint, self._line(origin), is_warning))
@@ -151,6 +158,13 @@ class Collector:
         lines = self._lines.get(origin.file, []) if origin.file else []
         line = lines[origin.line - 1] if 0 < origin.line <= len(lines) else ""
         return "" if _SECRET.search(line) else line
+
+    def _told(self, value: object) -> object:
+        if not isinstance(value, Sentence):
+            return value
+        from config.texts.complaints import translated  # noqa: PLC0415 - only mistakes need it
+
+        return translated(value, self._catalogue.lang)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

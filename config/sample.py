@@ -15,16 +15,22 @@ _NAMES = {
     "deals": "lancers-1",
     "clients": "青空商店",
     "templates": "A",
+    "keys": "poll",
+    "views": "Lancers",
 }
 """What stands for the names in the examples."""
-_PARTS = (
+PARTS = (
     ("general", ()),
     ("accounts", ("accounts",)),
     ("calendar", ("calendar",)),
+    ("screen", ("screen",)),
+    ("keys", ("keys",)),
+    ("views", ("views",)),
     ("platforms", ("platforms",)),
     ("clients", ("clients",)),
     ("deals", ("deals",)),
 )
+"""The parts of the file, each with the table that its keys stand in."""
 _WIDTH = 110
 
 
@@ -32,7 +38,7 @@ def sample(lang: str) -> str:
     """The commented file. Lines `#key = value` are switched on by taking the `#` away; prose begins with `# `."""
     texts = Catalogue.of(lang)
     lines = [_comment(texts.t(f"config.{name}")) for name in ("file_head", "file_defaults", "file_durations")]
-    for part, start in _PARTS:
+    for part, start in PARTS:
         title = texts.t(f"config.part_{part}")
         lines += ["", "", f"# ---- {title}"]
         keys = [key for key in KEYS if (key.path[:1] == start if start else len(key.path) == 1)]
@@ -98,6 +104,8 @@ def _allowed(key: Key, texts: Catalogue) -> str:
 def _value(key: Key) -> str:
     if key.example:
         return key.example
+    if isinstance(key.default, bool):
+        return "true" if key.default else "false"
     if isinstance(key.default, str):
         return f'"{key.default}"'
     if isinstance(key.default, list):

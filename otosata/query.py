@@ -20,14 +20,6 @@ Test = Callable[[Reading, str], bool]
 """Holds for a reading with its folded text."""
 
 
-class QueryError(ValueError):
-    """A filter that means nothing; `hint` says how it would."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
 @dataclass(frozen=True, slots=True)
 class Query:
     """A filter at work; empty: everything."""
@@ -46,6 +38,18 @@ class Query:
 EVERYTHING = Query()
 
 
+class QueryError(ValueError):
+    """A word of a filter that means nothing; `hint` says how it would."""
+
+    def __init__(self, message: str, hint: str = "", *, unfinished: bool = False) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.unfinished = unfinished
+        """It may still become something while the user types on."""
+        self.others = EVERYTHING
+        """The filter without the words that mean nothing."""
+
+
 def fold(text: str) -> str:
     """The form in which words are compared: NFKC, no upper case, one space for any white space."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -62,16 +66,25 @@ _TERM = re.compile(r'(?P<no>-?)(?:(?P<field>[^\s:"]+):)?(?P<value>(?:"[^"]*"?|[^
 
 
 def parse(text: str) -> Query:
-    """The filter a text stands for. QueryError: the first thing that is wrong with it."""
+    """The filter a text stands for. QueryError: the first word that means nothing, with the others at work."""
     tests: list[Test] = []
     wants_over = False
+    wrong: QueryError | None = None
     for found in _TERM.finditer(unicodedata.normalize("NFKC", text)):
         if not found[0]:
             continue
-        test = _test(found["field"], found["value"])
+        try:
+            test = _test(found["field"], found["value"])
+        except QueryError as error:
+            wrong = wrong or error
+            continue
         wants_over |= not found["no"] and found["field"] == "is" and bool({"over", "lost"} & set(_values(found)))
         tests.append(_turned(test) if found["no"] else test)
-    return Query(text, tuple(tests), wants_over)
+    query = Query(text, tuple(tests), wants_over)
+    if wrong is not None:
+        wrong.others = query
+        raise wrong
+    return query
 
 
 def _values(found: re.Match[str]) -> list[str]:
@@ -85,7 +98,7 @@ def _turned(test: Test) -> Test:
 def _test(field: str | None, value: str) -> Test:
     if field is None:
         if not value:
-            raise QueryError("a bare - turns nothing round", "write -word, or -platform:lancers")
+            raise QueryError("a bare - turns nothing round", "write -word, or -platform:lancers", unfinished=True)
         return _word(value.replace('"', ""))
     name = field.casefold()
     if name not in FIELDS:
@@ -94,7 +107,7 @@ def _test(field: str | None, value: str) -> Test:
             f"there is no field {name!r}", f"did you mean {near[0]!r}?" if near else f"fields: {' '.join(FIELDS)}"
         )
     if not value.strip('"'):
-        raise QueryError(f"{name}: says nothing", f"write for example {EXAMPLES[name]}")
+        raise QueryError(f"{name}: says nothing", f"write for example {EXAMPLES[name]}", unfinished=True)
     tests = [FIELDS[name](name, part.strip('"')) for part in _parts(value)]
     return tests[0] if len(tests) == 1 else lambda reading, text: any(test(reading, text) for test in tests)
 
@@ -238,6 +251,7 @@ STATES: Mapping[str, Callable[[Reading], bool]] = {
     "unfunded": lambda reading: reading.unfunded and not reading.is_over,
     "snoozed": lambda reading: reading.snoozed_until is not None,
     "acknowledged": lambda reading: reading.acknowledged,
+    "quiet": lambda reading: reading.is_quiet,
     "passed": lambda reading: reading.limit_passed,
     "lost": lambda reading: reading.stale,
     "over": lambda reading: reading.is_over,

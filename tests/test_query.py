@@ -120,6 +120,14 @@ def test_what_means_nothing_is_said_with_a_way_out(text: str, message: str, hint
     assert hint in caught.value.hint
 
 
+def test_words_beside_one_that_means_nothing_still_filter() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("turn:me level: x:y")
+    assert caught.value.unfinished
+    others = caught.value.others
+    assert [reading.deal.id for reading in READINGS if others.matches(reading)] == ["lancers-3", "lancers-5"]
+
+
 @pytest.mark.parametrize(
     ("text", "wants"), [("is:over", True), ("is:lost", True), ("-is:over", False), ("is:inferred", False), ("", False)]
 )

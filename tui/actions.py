@@ -17,6 +17,7 @@ from textual.screen import Screen
 class Place(StrEnum):
     """Where actions work: a screen, or a widget while it has the focus. The innermost comes first in the help."""
 
+    FILTER = "filter"
     LIST = "list"
     DETAIL = "detail"
     MAIN = "main"
@@ -51,9 +52,17 @@ class Action:
 ACTIONS = (
     Action("move", Place.LIST, "", "up,down,j,k", palette=False, shown="↑↓ j k"),
     Action("open", Place.LIST, "screen.open", "enter", bar=3),
+    Action("unfilter", Place.LIST, "screen.unfilter", "escape"),
+    Action("keep", Place.FILTER, "screen.keep", "enter", bar=1, palette=False),
+    Action("clear", Place.FILTER, "screen.unfilter", "escape", bar=2, palette=False),
+    Action("step", Place.FILTER, "", "up,down", palette=False, shown="↑ ↓"),
     Action("scroll", Place.DETAIL, "", "up,down,j,k", palette=False, shown="↑↓ j k"),
     Action("back", Place.DETAIL, "screen.back", "escape", bar=1, palette=False),
     Action("poll", Place.MAIN, "screen.poll", "r", bar=4),
+    Action("filter", Place.MAIN, "screen.filter", "slash", bar=5),
+    Action("sort", Place.MAIN, "screen.sort", "s", bar=7),
+    Action("views", Place.MAIN, "app.show('views')", "v", bar=9),
+    Action("view", Place.MAIN, "", "0,1,2,3,4,5,6,7,8,9", palette=False, shown="0-9"),
     Action("all", Place.MAIN, "screen.all", "a", bar=6),
     Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
     Action("answers", Place.MAIN, "app.show('answers')", "O", bar=21),

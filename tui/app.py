@@ -69,6 +69,9 @@ class OtosataApp(App[None]):
                 yield SystemCommand(
                     self.words(f"key_{action.name}"), self.words(f"help_{action.name}"), self._runner(action.call)
                 )
+        if screen is self.main:
+            for title, help, call in self.main.choices():
+                yield SystemCommand(title, help, self._runner(call))
         yield SystemCommand(self.words("key_theme"), self.words("help_theme"), self.action_change_theme)
 
     def _runner(self, call: str) -> Callable[[], object]:

@@ -1,13 +1,22 @@
 """Shares a row's width among the columns of the deal list: what comes first, what may go, who gets the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from tui.cells import fit, width
+from tui.tones import GLYPHS
+from tui.words import Words
 
 GAP = 1
 """Cells between two columns."""
 
 ESSENTIAL = 3
 """Columns with a `keep` up to this go only when the rest is narrow already; the others when it is not good."""
+
+FAR_DAYS = 99
+"""A limit further away than this needs its year more than a countdown."""
+
+_TURNS = ("client", "me", "platform", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +81,51 @@ def _hand_out(columns: Sequence[Column], got: dict[str, int], spare: int) -> Non
 def _needed(columns: Sequence[Column], *, good: bool = False) -> int:
     widths = (max(column.least, column.good) if good else column.least for column in columns)
     return sum(widths) + GAP * (len(columns) - 1)
+
+
+def columns(words: Words) -> tuple[Column, ...]:
+    """The columns of the list; as wide as the words of the language need."""
+    level = 2 + max(width(words(f"levels.{word}")) for word in GLYPHS)
+    turn = max(width(words(f"turn_{word}")) for word in _TURNS)
+    silence = max(width(text) for text in (words("days", n=999), words("hours", n=23), words("column_silence")))
+    limit = date_cells(words) + 1 + max(width(text) for text in _countdowns(words))
+    return (
+        Column("level", level, level, keep=0),
+        Column("silence", silence, silence, keep=0, right=True),
+        Column("bar", 6, 10, keep=4, good=8),
+        Column("turn", turn, turn, keep=2),
+        Column("platform", 10, 10, keep=7),
+        Column("client", 6, 18, keep=0, good=14),
+        Column("title", 14, 34, keep=3, good=16),
+        Column("stage", 10, 12, keep=6),
+        Column("limit", limit, limit, keep=1),
+        Column("advice", 16, 80, keep=5),
+    )
+
+
+def date_cells(words: Words) -> int:
+    """How wide a day and month are."""
+    return 6 if words.lang == "en" else 5
+
+
+def _countdowns(words: Words) -> tuple[str, ...]:
+    """The longest of each kind."""
+    longest = (words("days", n=FAR_DAYS), words("hours", n=23), words("minutes", n=59))
+    return (words("limit_passed"), words("today"), *(words("short_left", span=span) for span in longest))
+
+
+def headings(slots: Iterable[Slot], words: Words) -> str:
+    """The line above the list."""
+    return (" " * GAP).join(
+        fit(words(f"column_{slot.column.name}"), slot.cells, right=slot.column.right) for slot in slots
+    )
+
+
+def column_at(slots: Iterable[Slot], x: int) -> str:
+    """The name of the column at a cell; empty between two columns and beyond."""
+    start = 0
+    for slot in slots:
+        if start <= x < start + slot.cells:
+            return slot.column.name
+        start += slot.cells + GAP
+    return ""

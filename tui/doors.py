@@ -16,6 +16,7 @@ DOORS: Mapping[str, str] = {
     "log": "tui.screens.log:LogScreen",
     "mailboxes": "tui.screens.mailboxes:MailboxesScreen",
     "help": "tui.screens.help:HelpScreen",
+    "views": "tui.screens.views:ViewsScreen",
 }
 """Name → module and class. A class takes the desk and the words; tests open every one of them."""
 

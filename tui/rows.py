@@ -6,66 +6,25 @@ from otosata.deals.clocks import Moment
 from otosata.deals.limits import passed_at
 from otosata.deals.reading import Reading
 from tui.cells import fit, steady, width
-from tui.columns import GAP, Column, Slot
+from tui.columns import FAR_DAYS, GAP, Slot, date_cells
 from tui.tones import GLYPHS, Piece
 from tui.words import Words
 
-BAR_CELLS = 6
 FULL, EMPTY = "▰", "▱"
 """Not the block elements: fonts for Japanese draw those two cells wide."""
 NEAR_SECONDS = 3 * 86400
 """A limit nearer than this stands out."""
-FAR_DAYS = 99
-"""A limit further away than this needs its year more than a countdown."""
-_TURNS = ("client", "me", "platform", "none")
 
 
-def columns(words: Words) -> tuple[Column, ...]:
-    """The columns of the list; as wide as the words of the language need."""
-    level = 2 + max(width(words(f"levels.{word}")) for word in GLYPHS)
-    turn = max(width(words(f"turn_{word}")) for word in _TURNS)
-    silence = max(width(text) for text in (words("days", n=999), words("hours", n=23), words("column_silence")))
-    limit = _date_cells(words) + 1 + max(width(text) for text in _countdowns(words))
-    return (
-        Column("level", level, level, keep=0),
-        Column("silence", silence, silence, keep=0, right=True),
-        Column("bar", BAR_CELLS, BAR_CELLS, keep=4),
-        Column("turn", turn, turn, keep=2),
-        Column("platform", 10, 10, keep=7),
-        Column("client", 6, 18, keep=0, good=14),
-        Column("title", 14, 34, keep=3, good=16),
-        Column("stage", 10, 12, keep=6),
-        Column("limit", limit, limit, keep=1),
-        Column("advice", 16, 80, keep=5),
-    )
-
-
-def _date_cells(words: Words) -> int:
-    return 6 if words.lang == "en" else 5
-
-
-def _countdowns(words: Words) -> tuple[str, ...]:
-    """The longest of each kind."""
-    longest = (words("days", n=FAR_DAYS), words("hours", n=23), words("minutes", n=59))
-    return (words("limit_passed"), words("today"), *(words("short_left", span=span) for span in longest))
-
-
-def headings(places: Iterable[Slot], words: Words) -> str:
-    """The line above the list."""
-    gap = " " * GAP
-    return gap.join(
-        fit(words(f"column_{place.column.name}"), place.cells, right=place.column.right) for place in places
-    )
-
-
-def row(reading: Reading, places: Iterable[Slot], words: Words) -> tuple[Piece, ...]:
-    """The pieces of a row, together exactly as wide as the places with their gaps."""
+def row(reading: Reading, slots: Iterable[Slot], words: Words) -> tuple[Piece, ...]:
+    """The pieces of a row, together exactly as wide as the slots with their gaps."""
     found: list[Piece] = []
-    for place in places:
+    for slot in slots:
         if found:
             found.append(Piece(" " * GAP))
-        pieces = _CELLS[place.column.name](reading, words)
-        found.extend(_fitted(pieces, place.cells, right=place.column.right))
+        name = slot.column.name
+        pieces = bar(reading, slot.cells) if name == "bar" else _CELLS[name](reading, words)
+        found.extend(_fitted(pieces, slot.cells, right=slot.column.right))
     dim = reading.is_over or reading.is_quiet or reading.stale
     return tuple(Piece(piece.text, "dim") for piece in found) if dim else tuple(found)
 
@@ -95,11 +54,28 @@ def _silence(reading: Reading, words: Words) -> tuple[Piece, ...]:
     return (Piece("-", "dim"),) if seconds is None else (Piece(words.span(seconds)),)
 
 
-def _bar(reading: Reading, words: Words) -> tuple[Piece, ...]:
+def bar(reading: Reading, cells: int) -> tuple[Piece, ...]:
+    """How far the deal has got towards its loudest level; the glyph of the next level stands where that begins."""
     if reading.ratio is None:
         return ()
-    filled = max(0, min(BAR_CELLS, int(reading.ratio * BAR_CELLS)))
-    return (Piece(FULL * filled, reading.level_word), Piece(EMPTY * (BAR_CELLS - filled), "faint"))
+    filled = max(0, min(cells, int(reading.ratio * cells)))
+    full, rest = Piece(FULL * filled, reading.level_word), cells - filled
+    ahead = next_level_ahead(reading)
+    if ahead is None or reading.next_level is None or not rest:
+        return (full, Piece(EMPTY * rest, "faint"))
+    before = min(int(ahead * rest), rest - 1)
+    mark = Piece(GLYPHS[reading.next_level.word], reading.next_level.word)
+    return (full, Piece(EMPTY * before, "faint"), mark, Piece(EMPTY * (rest - before - 1), "faint"))
+
+
+def next_level_ahead(reading: Reading) -> float | None:
+    """Where on the way from now to the loudest level the next level begins, 0 to 1; None where it is not ahead."""
+    following = reading.next_level_at
+    loudest = max(reading.view.stage_alarms, key=lambda alarm: alarm.level, default=None)
+    if reading.unknown or following is None or loudest is None or loudest.at <= reading.now:
+        return None
+    ahead = (following - reading.now) / (loudest.at - reading.now)
+    return ahead if 0 <= ahead < 1 else None
 
 
 def _turn(reading: Reading, words: Words) -> tuple[Piece, ...]:
@@ -160,7 +136,7 @@ def _limit(reading: Reading, words: Words) -> tuple[Piece, ...]:
     tone = limit_tone(limit, reading)
     if abs(passed_at(limit) - reading.now).days > FAR_DAYS:
         return (Piece(words.day(limit, year=True), tone),)
-    date = fit(words.day(limit), _date_cells(words), right=True)
+    date = fit(words.day(limit), date_cells(words), right=True)
     return (Piece(f"{date} {words.countdown(limit, reading.now, short=True)}", tone),)
 
 
@@ -193,7 +169,6 @@ def _first_sentence(text: str) -> str:
 _CELLS = {
     "level": _level,
     "silence": _silence,
-    "bar": _bar,
     "turn": _turn,
     "platform": _platform,
     "client": _client,

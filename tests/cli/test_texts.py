@@ -8,6 +8,7 @@ import pytest
 
 from adapters.notice_rules import REF_KINDS
 from adapters.registry import Origin
+from config.sample import PARTS
 from config.texts.catalogue import LANGUAGES, Catalogue
 from config.texts.conditions import FLAGS
 from otosata.deals.checklist import State
@@ -55,7 +56,7 @@ FAMILIES = {
         "deal_limit_within",
     ),
     "config": (
-        *(f"part_{part}" for part in ("general", "accounts", "calendar", "platforms", "clients", "deals")),
+        *(f"part_{part}" for part, _ in PARTS),
         *("file_head", "file_defaults", "file_durations"),
     ),
 }

@@ -61,6 +61,7 @@ def test_every_key_stands_in_the_first_file_and_reads_when_switched_on(
     document = tomllib.loads(text)
     written = set(document) | set(document["accounts"][0]) | set(document["calendar"])
     written |= set(document["platforms"]["lancers"]) | set(document["deals"]["lancers-1"]) | set(ROW_KEYS)
+    written |= set(document["screen"]) | set(document["views"]["Lancers"])
     assert {key.name for key in KEYS} - {"*"} <= written
     assert {"templates"} <= written
     assert set(ROW_KEYS) <= set(document["clients"]["青空商店"])

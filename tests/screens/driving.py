@@ -46,8 +46,7 @@ class Seen:
     @property
     def selected(self) -> str:
         """The id of the deal under the cursor."""
-        reading = self.deals.selected
-        return reading.deal.id if reading else ""
+        return self.deals.selected
 
     @property
     def lines(self) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from otosata.overview import Overview
 from tests.screens.driving import Seen, drive
 from tests.screens.world import DEALS, FixedDesk
 from tui.cells import width
@@ -105,12 +106,17 @@ def test_without_dates_it_says_so() -> None:
     drive(steps, FixedDesk(deals=()))
 
 
+class Lost(FixedDesk):
+    """All its deals are lost."""
+
+    def overview(self) -> Overview:
+        found = super().overview()
+        return replace(found, readings=tuple(replace(reading, stale=True) for reading in found.readings))
+
+
 def test_a_deal_that_is_lost_has_no_dates_here() -> None:
     async def steps(seen: Seen) -> None:
-        seen.main.overview = replace(
-            seen.main.overview, readings=tuple(replace(r, stale=True) for r in seen.main.overview.readings)
-        )
         await seen.press("C")
         assert "期日はありません" in seen.text
 
-    drive(steps, FixedDesk(deals=DEALS[:1]))
+    drive(steps, Lost(deals=DEALS[:1]))

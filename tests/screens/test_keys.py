@@ -178,12 +178,17 @@ def test_q_quits() -> None:
 
 def test_a_click_selects_a_deal() -> None:
     async def steps(seen: Seen) -> None:
-        await seen.pilot.click("#deals", offset=(20, 3))
+        await seen.pilot.click("#deals", offset=(20, 4))
         await seen.settle()
         assert seen.selected == "lancers-3"
-        await seen.pilot.click("#deals", offset=(20, 0))
+        for heading in (0, 1):
+            await seen.pilot.click("#deals", offset=(5, heading))
+            await seen.settle()
+            assert seen.selected == "lancers-3", "a heading is no deal"
+        assert isinstance(seen.app.focused, DealList)
+        await seen.pilot.click("#deals", offset=(20, 4))
         await seen.settle()
-        assert seen.selected == "lancers-3", "the heading is no deal"
+        assert isinstance(seen.app.focused, Detail), "a second click opens"
 
     drive(steps)
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screens.world import words
-from tui.columns import GAP, Column, Slot, share
-from tui.rows import columns
+from tui.columns import GAP, Column, Slot, columns, share
 
 
 def total(places: tuple[Slot, ...]) -> int:

@@ -8,8 +8,8 @@ from otosata.deals.reading import Reading
 from tests.screens.world import DEALS, FixedDesk, named, troubled, words
 from tests.tui.test_cells import TEXT
 from tui.cells import width
-from tui.columns import GAP, share
-from tui.rows import columns, row
+from tui.columns import GAP, columns, share
+from tui.rows import row
 from tui.tones import GLYPHS, Piece
 
 
@@ -48,12 +48,12 @@ def test_unknown_is_never_shown_as_fine() -> None:
 @pytest.mark.parametrize(
     ("deal", "said"),
     [
-        ("lancers-1", "11日 ▰▰▰▰▰▰ 相手"),
+        ("lancers-1", "11日 ▰▰▰▰▰▰▰▰▰▰ 相手"),
         ("lancers-2", "仮払い未確認 ロゴ制作"),
         ("lancers-3", "(推定) ★バナー10点【急募】"),
         ("lancers-3", "11/22 残2日"),
         ("lancers-4", "返信が3日ありません"),
-        ("lancers-7", "     - ▱▱▱▱▱▱ 相手"),
+        ("lancers-7", "     - ▱▱▸▱▱▱▱▱▱▱ 相手"),
         ("lancers-8", "11/24まで休止"),
         ("lancers-9", "完了"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.days_off import Off
+from config.model import SORTS
 from config.texts.catalogue import LANGUAGES, Catalogue
 from otosata.deals.agenda import DateKind
 from otosata.deals.duration import Unit
@@ -20,11 +21,12 @@ from otosata.store.values import MailState
 from otosata.why import Why
 from tests.screens.world import FixedDesk, words
 from tui.actions import ACTIONS, Place
+from tui.columns import columns
 from tui.doors import DOORS
 from tui.journal import ACTS
 from tui.mailboxes import FACTS, SECRETS
-from tui.rows import columns
 from tui.screens.page import Page
+from tui.shelf import Group
 from tui.tones import GLYPHS
 
 for door in DOORS.values():
@@ -46,6 +48,8 @@ FAMILIES = {
     "from": ("mail", "hand"),
     "heading": ("mailboxes", "adapters", "problems", "advice", "facts", "timeline", "why", "levels"),
     "label": (*FACTS, "level", "turn", "stage", "silence", "waiting", "unanswered", "limit", "deal_limit", "next"),
+    "group": tuple(group.value for group in Group),
+    "sort": SORTS,
     "date": tuple(kind.value for kind in DateKind),
     "date_mark": tuple(kind.value for kind in DateKind),
     "agenda_day": ("0", "1"),
@@ -64,7 +68,7 @@ FAMILIES = {
         *("act", "act_undone", "try_worked", "try_failed"),
     ),
     "title": tuple(screen.NAME for screen in Page.__subclasses__()),
-    "empty": ("no_account", "no_deals", "hidden"),
+    "empty": ("no_account", "no_deals", "hidden", "filtered"),
 }
 """Texts that are asked for by a word of the domain: `mark_snooze`."""
 SHARED = {

@@ -1,68 +1,66 @@
-"""The main screen: the deals by urgency, and everything about the one under the cursor."""
+"""The main screen: the deals in their sections, and everything about the one under the cursor."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.message import Message
-from textual.widgets import Static
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, Static
 
+from config.model import SORTS
 from otosata.deals.reading import Reading
-from otosata.mail.source import Progress
 from otosata.overview import Overview
 from otosata.store.errors import StoreError
-from otosata.sync import PollReport
 from tui.actions import Place, bindings
 from tui.background import aside
+from tui.cells import steady
+from tui.choosing import Choosing, views_of
 from tui.desk import Desk
-from tui.journal import Journal, broken, told
-from tui.screens.toned import TonedScreen
+from tui.screens.polling import PollingScreen
+from tui.shelf import Shelf
+from tui.tones import Piece
 from tui.widgets.deal_list import DealList
 from tui.widgets.detail import Detail
-from tui.widgets.health import Alerts, Mailing, Syncing, TopLine
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.health import Alerts, TopLine
 from tui.widgets.key_bar import KeyBar
 from tui.words import Words
 
-TICK_SECONDS = 60
-"""How often the clock is looked at while nothing happens."""
+_SORT_OF_COLUMN = {
+    "level": "urgency",
+    "bar": "urgency",
+    "silence": "silence",
+    "limit": "limit",
+    "client": "client",
+    "platform": "platform",
+}
 
 
-class MainScreen(TonedScreen):
+class MainScreen(PollingScreen):
     """Arranges the widgets, asks the desk, and hands each widget what it shows."""
 
     PLACES: ClassVar[tuple[Place, ...]] = (Place.MAIN,)
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.MAIN),
+        *(Binding(str(number), f"view({number})", show=False) for number in range(10)),
+    ]
     AUTO_FOCUS = "#deals"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
 
-    class Advanced(Message):
-        """A poll running beside the screen has got further."""
-
-        def __init__(self, account: str, progress: Progress) -> None:
-            super().__init__()
-            self.account = account
-            self.progress = progress
-
     def __init__(self, desk: Desk, words: Words, interval: timedelta) -> None:
-        super().__init__(desk, words)
-        self.overview: Overview | None = None
-        """All deals as they were read last."""
-        self.journal = Journal()
-        """What has happened since the app was opened."""
-        self.reports: dict[str, PollReport] = {}
-        """The last poll of each mailbox."""
-        self._interval = interval
-        self._trouble = ""
-        self._all = False
+        super().__init__(desk, words, interval)
+        self._shelf: Shelf | None = None
+        self._choosing = Choosing()
+        self._trouble: StoreError | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield TopLine(id="top")
         yield Alerts(id="alerts")
+        yield FilterLine(id="filter")
         yield Static(id="empty")
         yield DealList(self.words, id="deals")
         yield Detail(id="detail")
@@ -71,74 +69,77 @@ class MainScreen(TonedScreen):
     def on_mount(self) -> None:
         """Show what is known, then ask the mailboxes."""
         self.reload()
-        self.set_interval(TICK_SECONDS, self.tick)
-        self.action_poll()
+        self.start_polling()
 
-    def tick(self) -> None:
-        """Let time pass on the screen; poll when it is time.
+    # ------------------------------------------------------------------ reading
 
-        By the clock, not by a timer: timers stand still while a computer sleeps. A clock set back polls at once.
-        """
-        self.reload()
-        now, following = self.desk.now(), self.query_one(TopLine).mailing.next_poll
-        if following is not None and not now < following <= now + self._interval:
-            self.action_poll()
-
-    def pace(self, interval: timedelta) -> None:
-        """Poll that often from now on."""
-        self._interval = interval
-
-    # ------------------------------------------------------------------ showing
+    @property
+    def overview(self) -> Overview | None:
+        """All deals as they were read last."""
+        return self._shelf.overview if self._shelf else None
 
     @property
     def selected(self) -> Reading | None:
         """The deal under the cursor."""
-        return self.query_one(DealList).selected
+        return self._shelf.reading(self.query_one(DealList).selected) if self._shelf else None
 
-    def reload(self) -> None:
-        """Read everything anew, for instance after an act by hand; the cursor stays with its deal."""
+    async def read(self) -> None:
+        """Read everything anew and show it. Readings are computed beside the screen."""
         try:
-            self.overview = self.desk.overview()
+            self._shelf = await aside(lambda: Shelf(self.desk.overview(), self._shelf))
         except StoreError as error:
-            self._note(error)
+            self._trouble = error
         else:
-            self._trouble = ""
+            self._trouble = None
         self.show()
 
-    def _note(self, error: StoreError) -> None:
-        message, hint = self.words.said(str(error)), self.words.said(error.hint)
-        self._trouble = self.words("cure", text=message, hint=hint) if hint else message
-        self.query_one(Alerts).show(self.overview, self.words, self._trouble)
+    # ------------------------------------------------------------------ showing
 
     def show(self) -> None:
         """Hand each widget what it shows."""
-        self.query_one(Alerts).show(self.overview, self.words, self._trouble)
-        if self.overview is None:
+        trouble = self._trouble or self.poll_trouble
+        self.query_one(Alerts).show(self.overview, self.words, self._said(trouble) if trouble else "")
+        if self._shelf is None:
             return
-        shown = self._shown(self.overview)
         top = self.query_one(TopLine)
-        top.overview, top.words = self.overview, self.words
+        top.overview, top.words = self._shelf.overview, self.words
+        rows = self._shelf.rows(self._choosing.choice)
+        self._show_filter(self._shelf)
         empty = self.query_one("#empty", Static)
-        empty.display = not shown
-        empty.update(self.words(self._empty_text(self.overview)))
+        empty.display = not rows
+        empty.update(self.words(self._empty_text(self._shelf.overview)))
         deals = self.query_one(DealList)
-        deals.set_class(not shown, "-empty")
-        deals.show(shown, self.words)
+        deals.set_class(not rows, "-empty")
+        deals.show(rows, self.words)
 
-    def _shown(self, overview: Overview) -> tuple[Reading, ...]:
-        """Open deals in the order of the overview; with `a` the lost and the finished ones too."""
-        return tuple(r for r in overview.readings if self._all or not (r.is_over or r.stale))
+    def _said(self, error: StoreError) -> str:
+        message, hint = self.words.said(str(error)), self.words.said(error.hint)
+        return self.words("cure", text=message, hint=hint) if hint else message
 
-    @staticmethod
-    def _empty_text(overview: Overview) -> str:
+    def _show_filter(self, shelf: Shelf) -> None:
+        chosen = self._choosing
+        line = self.query_one(FilterLine)
+        line.display = not chosen.is_everything or chosen.choice.sort != "urgency" or line.has_focus_within
+        if not line.display:
+            return
+        if chosen.error:
+            error = self.words.said(str(chosen.error))
+            tone = "dim" if chosen.error.unfinished else "alarm"
+            note = Piece(self.words("cure", text=error, hint=self.words.said(chosen.error.hint)), tone)
+        else:
+            passing, all_of_them = len(shelf.entries(chosen.choice)), len(shelf.overview.readings)
+            sort = self.words("sorted", by=self.words(f"sort_{chosen.choice.sort}"))
+            note = Piece(f"{self.words('passing', n=passing, all=all_of_them)}  {sort}", "dim")
+        line.show(chosen.view or "/", chosen.text, note)
+
+    def _empty_text(self, overview: Overview) -> str:
         if overview.readings:
-            return "empty_hidden"
+            return "empty_hidden" if self._choosing.is_everything else "empty_filtered"
         return "empty_no_deals" if overview.accounts else "empty_no_account"
 
     @on(DealList.Selected)
-    def _show_detail(self, message: DealList.Selected) -> None:
-        reading = message.reading
-        detail = self.query_one(Detail)
+    def _show_detail(self) -> None:
+        reading, detail = self.selected, self.query_one(Detail)
         if reading is None:
             detail.show(None, None, None, self.words)
             self._read(reading=False)
@@ -146,22 +147,87 @@ class MainScreen(TonedScreen):
         try:
             ledger, why = self.desk.ledger(reading.deal.id), self.desk.why(reading.deal.id)
         except StoreError as error:
-            self._note(error)
+            self._trouble = error
+            self.query_one(Alerts).show(self.overview, self.words, self._said(error))
             return
         detail.show(reading, ledger, why, self.words)
 
-    # ------------------------------------------------------------------ doing
+    # ------------------------------------------------------------------ choosing
+
+    @on(FilterLine.Typed)
+    def _filter_by(self, message: FilterLine.Typed) -> None:
+        self._choosing.type(message.text)
+        self.show()
+
+    def action_filter(self) -> None:
+        """Let the user type which deals to show."""
+        self.query_one(FilterLine).edit()
+        self.show()
+
+    @on(Input.Submitted)
+    def action_keep(self) -> None:
+        """Go back to the list; the filter stays."""
+        self.action_back()
+        self.show()
+
+    def action_unfilter(self) -> None:
+        """Show every deal again, by urgency."""
+        self._choosing.clear()
+        self._choosing.sort("urgency")
+        self.action_back()
+        self.show()
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor while typing."""
+        self.query_one(DealList).action_move(by)
+
+    def action_sort(self, by: str = "") -> None:
+        """Sort so; without a name, by the next order."""
+        self._choosing.sort(by)
+        self.show()
+
+    @on(DealList.HeadingClicked)
+    def _sort_by_column(self, message: DealList.HeadingClicked) -> None:
+        if sort := _SORT_OF_COLUMN.get(message.column):
+            self.action_sort(sort)
+
+    def action_view(self, number: int) -> None:
+        """Show one of the views, 0 for everything."""
+        views = views_of(self.desk.settings.screen.views, self.words)
+        if number < len(views):
+            self._choosing.pick(views[number])
+            self.show()
+
+    def choices(self) -> Iterator[tuple[str, str, str]]:
+        """Every order and every view for the command palette: what it is called, what it does, the action."""
+        for sort in SORTS:
+            name = self.words(f"sort_{sort}")
+            yield self.words("sort_by", by=name), self.words("sort_by_help", by=name), f"screen.sort('{sort}')"
+        for number, view in enumerate(views_of(self.desk.settings.screen.views, self.words)):
+            yield self.words("show_view", name=steady(view.name)), steady(view.query), f"screen.view({number})"
+
+    def action_all(self) -> None:
+        """Show or hide the deals that are over."""
+        self._choosing.turn_over()
+        self.show()
+
+    def go(self, deal: str) -> None:
+        """Put the cursor on a deal, whatever is filtered."""
+        deals = self.query_one(DealList)
+        if not deals.go(deal):
+            self._choosing.clear()
+            self.show()
+        if not deals.go(deal):
+            self.action_all()
+            deals.go(deal)
+
+    # ------------------------------------------------------------------ opening
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """However the user got there."""
         self._read(reading=isinstance(event.widget, Detail))
 
-    def go(self, deal: str) -> None:
-        """Put the cursor on a deal, among those that are over where it is one of them."""
-        if not self.query_one(DealList).go(deal) and not self._all:
-            self.action_all()
-            self.query_one(DealList).go(deal)
-
+    @on(DealList.Opened)
     def action_open(self) -> None:
         """Go into the detail pane; in a short terminal it takes the place of the list."""
         if self.selected is not None:
@@ -175,50 +241,3 @@ class MainScreen(TonedScreen):
 
     def _read(self, *, reading: bool) -> None:
         self.set_class(reading, "-reading")
-
-    def action_all(self) -> None:
-        """Show or hide the deals that are over."""
-        self._all = not self._all
-        self.show()
-
-    def action_poll(self) -> None:
-        """Ask every mailbox now, unless that is going on already."""
-        self.poll()
-
-    def poll(self, only: str = "") -> None:
-        """Ask the mailbox of that name now, or every one."""
-        top = self.query_one(TopLine)
-        if top.mailing.syncing is None:
-            following = top.mailing.next_poll
-            top.mailing = Mailing(syncing=Syncing())
-            self._poll(only, following)
-
-    @work(exclusive=True)
-    async def _poll(self, only: str, following: datetime | None) -> None:
-        try:
-            reports = await aside(lambda: self.desk.poll(self._advance, only))
-        except StoreError as error:
-            self.journal.add(broken(error, self.desk.now()))
-            self.reload()
-            self._note(error)
-        else:
-            self._remember(reports)
-            self.reload()
-        kept = following if only else None  # one mailbox alone changes nothing about the others
-        self.query_one(TopLine).mailing = Mailing(next_poll=kept or self.desk.now() + self._interval)
-
-    def _remember(self, reports: Sequence[PollReport]) -> None:
-        """Keep what the poll has come to, for the screens that tell it."""
-        for report in reports:
-            self.reports[report.account] = report
-            self.journal.add(*told(report, self.desk.now()))
-
-    def _advance(self, account: str, progress: Progress) -> None:
-        """Called on the thread of the poll; posting is the one thing allowed from there."""
-        self.post_message(self.Advanced(account, progress))
-
-    @on(Advanced)
-    def _show_progress(self, message: Advanced) -> None:
-        top = self.query_one(TopLine)
-        if top.mailing.syncing is not None:
-            top.mailing = Mailing(syncing=Syncing(message.account, message.progress.done, message.progress.total))

@@ -8,7 +8,8 @@ from textual.binding import BindingType
 
 from otosata.overview import Overview
 from tui.actions import Place, bindings
-from tui.screens.main import TICK_SECONDS, MainScreen
+from tui.screens.main import MainScreen
+from tui.screens.polling import TICK_SECONDS
 from tui.screens.toned import OverScreen
 from tui.widgets.health import Mailing, TopLine
 from tui.widgets.key_bar import KeyBar

@@ -1,6 +1,7 @@
 """The list of deals: one line a deal, drawn on demand, so that ten thousand cost no more than what is in view."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
 
 from rich.segment import Segment
 from textual import events
@@ -11,10 +12,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from otosata.deals.reading import Reading
 from tui.actions import Place, bindings
-from tui.columns import Slot, share
-from tui.rows import columns, headings, row
+from tui.columns import Slot, column_at, columns, headings, share
 from tui.tones import TONES, Piece
 from tui.words import Words
 
@@ -23,8 +22,19 @@ MARGIN = 2
 CURSOR = "› "
 
 
+class Row(Protocol):
+    """A line of the list."""
+
+    @property
+    def key(self) -> str:
+        """What the cursor keeps to: the deal's id; empty for a heading, which it passes over."""
+
+    def pieces(self, slots: Sequence[Slot], words: Words) -> tuple[Piece, ...]:
+        """The line itself, at most as wide as the slots with their gaps."""
+
+
 class DealList(ScrollView, can_focus=True):
-    """Shows readings in the order they come in; the cursor keeps to its deal."""
+    """Shows rows in the order they come in; the cursor keeps to its deal."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"deal-list--row", "deal-list--cursor", "deal-list--heading"}
     PLACES: ClassVar[tuple[Place, ...]] = (Place.LIST,)
@@ -39,44 +49,62 @@ class DealList(ScrollView, can_focus=True):
     ]
 
     class Selected(Message):
-        """The cursor stands on another deal."""
+        """The cursor stands on another deal, or the same one has been read anew. `deal`: its id; empty: on none."""
 
-        def __init__(self, reading: Reading | None) -> None:
+        def __init__(self, deal: str) -> None:
             super().__init__()
-            self.reading = reading
+            self.deal = deal
+
+    class Opened(Message):
+        """The deal under the cursor was clicked again."""
+
+    class HeadingClicked(Message):
+        """A column's heading was clicked."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
 
     def __init__(self, words: Words, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._words = words
-        self._readings: tuple[Reading, ...] = ()
+        self._rows: Sequence[Row] = ()
         self._cursor = 0
-        self._places: tuple[Slot, ...] = ()
+        self._slots: tuple[Slot, ...] = ()
         self._shared: tuple[int, str] | None = None
 
     @property
-    def selected(self) -> Reading | None:
-        """The reading under the cursor."""
-        return self._readings[self._cursor] if self._readings else None
+    def selected(self) -> str:
+        """The id of the deal under the cursor; empty where there is none."""
+        return self._rows[self._cursor].key if self._cursor < len(self._rows) else ""
 
     @property
     def lines(self) -> int:
-        """How many lines it would like: the heading and every deal."""
-        return len(self._readings) + 1
+        """How many lines it would like: the columns' headings and every row."""
+        return len(self._rows) + 1
 
-    def show(self, readings: tuple[Reading, ...], words: Words) -> None:
-        """Take new readings; cursor and view stay with the deal, or near its place where it is gone."""
+    def show(self, rows: Sequence[Row], words: Words) -> None:
+        """Take new rows; cursor and view stay with the deal, or near its place where it is gone."""
         old, above = self.selected, self._cursor - self.scroll_offset.y
-        ids = {reading.deal.id: place for place, reading in enumerate(readings)}
-        place = ids.get(old.deal.id) if old else None
-        if place is None:
-            place = min(self._cursor, max(len(readings) - 1, 0))
-        moved = place != self._cursor
-        self._readings, self._words, self._cursor = readings, words, place
+        place = next((place for place, row in enumerate(rows) if row.key == old), None) if old else None
+        moved = place is not None and place != self._cursor
+        self._rows, self._words = rows, words
+        self._cursor = self._near(self._cursor if place is None else place)
         self.virtual_size = Size(0, self.lines)
         self.refresh()
         if moved:
-            self.scroll_to(y=max(place - above, 0), animate=False)
+            self.scroll_to(y=max(self._cursor - above, 0), animate=False)
+        elif place is None:
+            self._reveal()
         self._announce()
+
+    def _near(self, place: int) -> int:
+        """The place itself or, where a heading stands there, that of the deal below it, or else above."""
+        last = len(self._rows) - 1
+        place = max(0, min(place, last))
+        if last >= 0 and not self._rows[place].key:
+            return place + 1 if place < last else place - 1
+        return place
 
     @property
     def _width(self) -> int:
@@ -91,22 +119,22 @@ class DealList(ScrollView, can_focus=True):
         """The columns, shared anew when width or language have changed."""
         if self._shared != (self._width, self._words.lang):
             self._shared = (self._width, self._words.lang)
-            self._places = share(columns(self._words), max(self._width - MARGIN, 0))
-        return self._places
+            self._slots = share(columns(self._words), max(self._width - MARGIN, 0))
+        return self._slots
 
     def render_line(self, y: int) -> Strip:
-        """Line `y` of what is in view; the heading stays at the top."""
+        """Line `y` of what is in view; the columns' headings stay at the top."""
         if y == 0:
-            return self._strip((Piece("  " + headings(self._placed(), self._words)),), "deal-list--heading")
+            return self._strip((Piece(" " * MARGIN + headings(self._placed(), self._words)),), "deal-list--heading")
         place = self.scroll_offset.y + y - 1
-        if place >= len(self._readings):
+        if place >= len(self._rows):
             return Strip.blank(self._width, self.get_component_rich_style("deal-list--row"))
-        under = place == self._cursor
-        pieces = row(self._readings[place], self._placed(), self._words)
-        mark = Piece(CURSOR if under else "  ", "strong")
+        under, row = place == self._cursor, self._rows[place]
+        mark = Piece(CURSOR if under else " " * MARGIN, "strong")
+        pieces = row.pieces(self._placed(), self._words)
         return self._strip((mark, *pieces), "deal-list--cursor" if under else "deal-list--row")
 
-    def _strip(self, pieces: tuple[Piece, ...], component: str) -> Strip:
+    def _strip(self, pieces: Sequence[Piece], component: str) -> Strip:
         base = self.get_visual_style(component)
         segments = [Segment(piece.text, (base + self._tone(piece.tone)).rich_style) for piece in pieces if piece.text]
         return Strip(segments).simplify().adjust_cell_length(self._width, base.rich_style)
@@ -120,38 +148,51 @@ class DealList(ScrollView, can_focus=True):
 
     def go(self, deal: str) -> bool:
         """Put the cursor on a deal; False where it is not in the list."""
-        for place, reading in enumerate(self._readings):
-            if reading.deal.id == deal:
-                self._go(place)
-                return True
-        return False
+        place = next((place for place, row in enumerate(self._rows) if row.key == deal), None)
+        if place is not None:
+            self._go(place)
+        return place is not None
 
     def action_move(self, by: int) -> None:
-        """Move the cursor so many rows, at most to the end."""
-        self._go(self._cursor + by)
+        """Move the cursor so many deals, at most to the end."""
+        place = self._cursor + by
+        if abs(by) == 1 and 0 <= place < len(self._rows) and not self._rows[place].key:
+            place += by  # over a heading
+        if 0 <= place < len(self._rows) or abs(by) > 1:
+            self._go(place)
+        else:
+            self._reveal()
 
     def action_page(self, direction: int) -> None:
         """Move the cursor by what is in view."""
         self._go(self._cursor + direction * max(self.size.height - 2, 1))
 
     def on_click(self, event: events.Click) -> None:
-        """Select the deal under the mouse."""
-        if event.y > 0 and self.scroll_offset.y + event.y - 1 < len(self._readings):
-            self._go(self.scroll_offset.y + event.y - 1)
+        """Select the deal under the mouse; open it where it was selected already; a heading says by what to sort."""
+        if event.y == 0:
+            self.post_message(self.HeadingClicked(column_at(self._placed(), event.x - MARGIN)))
+            return
+        place = self.scroll_offset.y + event.y - 1
+        if place >= len(self._rows) or not self._rows[place].key:
+            return
+        if place == self._cursor:
+            self.post_message(self.Opened())
+        self._go(place)
 
     def _go(self, place: int) -> None:
-        place = max(0, min(place, len(self._readings) - 1))
-        if place == self._cursor or not self._readings:
-            return
-        self._cursor = place
+        place = self._near(place)
+        if place != self._cursor and self._rows:
+            self._cursor = place
+            self.refresh()
+            self._announce()
         self._reveal()
-        self.refresh()
-        self._announce()
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
         self._reveal()
 
     def _reveal(self) -> None:
-        # The heading covers the first line in view, so the row's own line is one further down.
-        self.scroll_to_region(Region(0, self._cursor, 1, 2), animate=False, force=True)
+        # The columns' headings cover the first line in view, so the row's own line is one further down; a section's
+        # heading right above the cursor is shown with it.
+        above = 1 if self._cursor and self._rows and not self._rows[self._cursor - 1].key else 0
+        self.scroll_to_region(Region(0, self._cursor - above, 1, 2 + above), animate=False, force=True)
