@@ -24,6 +24,7 @@ from otosata.deals.reading import Rules
 
 if TYPE_CHECKING:
     from adapters.problems import Problem as AdapterProblem
+    from adapters.recognise import TomlAdapter
     from adapters.registry import Found
     from otosata.mail.model import Trust
     from otosata.mail.source import Source
@@ -56,6 +57,13 @@ class Assembly:
     def again(self) -> "Assembly":
         """The same from the files as they are now. ConfigError as `assemble`."""
         return assemble(self.options, self.environ)
+
+    @property
+    def toml_adapters(self) -> "dict[str, TomlAdapter]":
+        """The adapters that are files, by id: those whose rules can be added to."""
+        from adapters.recognise import TomlAdapter  # noqa: PLC0415 - as in `assemble`
+
+        return {adapter.id: adapter for adapter in self.adapters if isinstance(adapter, TomlAdapter)}
 
     @property
     def settings(self) -> Settings:

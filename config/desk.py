@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from config.assembly import Assembly
 from config.model import Account, Settings
 from config.reload import live, renewed
+from config.vigilance import adapters_health
 from otosata.deals.event import Deal, Ledger, MarkKind
 from otosata.deals.reading import Reading, Rules, read
 from otosata.overview import (
     BROKEN_PACKAGE,
     NO_ADAPTER,
     AccountHealth,
-    AdapterHealth,
     Overview,
     Problem,
     account_health,
@@ -26,7 +26,7 @@ from otosata.overview import (
 from otosata.overview import AccountState as Health
 from otosata.store.errors import ActError
 from otosata.store.store import Store
-from otosata.store.values import AccountState, AdapterCounts, MailRow, MailState
+from otosata.store.values import AccountState, MailRow, MailState
 
 if TYPE_CHECKING:
     from config.days_off import DayOff
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from otosata.store.values import ActRow
     from otosata.sync import PollReport
     from otosata.why import Why
-
-STALE_AFTER_UNKNOWN = 5
-"""So many mails in a row that no rule knew, and an adapter no longer counts as understanding its platform."""
 
 UNREADABLE_SHOWN = timedelta(days=14)
 """So long a mail is told of that names a platform as its sender and could not be read."""
@@ -254,7 +251,7 @@ class Desk:
             feeds = store.accounts_of_deals()
             states = {state.account: state for state in store.account_states()}
             counts = {found.adapter: found for found in store.adapter_counts()}
-            triage = store.count_mails(MailState.TRIAGE)
+            waiting = store.mails(state=MailState.TRIAGE)
             unreadable = store.mails(state=MailState.QUARANTINE)
         closed = {ledger.deal.id for ledger in ledgers if _is_closed(ledger)}
         read_now = [(ledger.deal, self.reading(ledger)) for ledger in ledgers]
@@ -262,7 +259,8 @@ class Desk:
             found for _, found in read_now if found and selection.has(found, feeds.get(found.deal.id, frozenset()))
         ]
         accounts = self._accounts(states, now, selection.account)
-        adapters = [_adapter_health(adapter.id, counts.get(adapter.id)) for adapter in self.assembly.adapters]
+        readings = [found for _, found in read_now if found]
+        adapters = adapters_health(self.assembly.toml_adapters, counts, ledgers, readings, waiting, now)
         orphans = [
             Problem(
                 NO_ADAPTER,
@@ -274,7 +272,7 @@ class Desk:
         ]
         told = [*self._configuration(), *self._broken_packages()]
         problems = [*told, *orphans, *self._unreadable(unreadable, now)]
-        return survey(chosen, feeds, accounts, adapters, problems, triage=triage, now=now)
+        return survey(chosen, feeds, accounts, adapters, problems, triage=len(waiting), now=now)
 
     def _configuration(self) -> Iterator[Problem]:
         """What is wrong with the files since they were read last, and what should be written otherwise in them."""
@@ -460,10 +458,3 @@ def _is_closed(ledger: Ledger) -> bool:
     """Whether the user's last word is that the deal is over."""
     words = [mark.kind for mark in ledger.marks if mark.kind in (MarkKind.CLOSE, MarkKind.REOPEN)]
     return words[-1:] == [MarkKind.CLOSE]
-
-
-def _adapter_health(adapter: str, counts: AdapterCounts | None) -> AdapterHealth:
-    if counts is None:
-        return AdapterHealth(adapter, 0, 0, None)
-    stale = counts.unrecognised_since >= STALE_AFTER_UNKNOWN
-    return AdapterHealth(adapter, counts.recognised, counts.unrecognised, counts.last_recognised, stale)

@@ -11,11 +11,10 @@ from adapters.recognise import TomlAdapter
 from adapters.tables import Data
 from adapters.teaching.arrange import Conflict, arranged, conflicts, with_rules, without_rule
 from adapters.teaching.build import Draft, Meaning, build
-from adapters.teaching.clusters import Cluster, Unknown, cluster
-from adapters.teaching.guess import Guess, Guesser
+from adapters.teaching.guess import Guess
 from adapters.teaching.propose import NO_WISH, Reading, TeachError, Wish, read_mails
-from adapters.teaching.words import Known
 from config.assembly import Assembly
+from config.groups import Group, Grouping
 from config.taught import Place, TaughtRule, TaughtRules
 from otosata.deals.event import Ledger
 from otosata.deals.notice import UNRECOGNISED
@@ -47,18 +46,6 @@ class Bench(Protocol):
 
     def reload(self) -> None:
         """Read the configuration and the adapters anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Unrecognised mails of one template."""
-
-    cluster: Cluster
-    mails: tuple[MailRow, ...]
-    guess: Guess | None
-    """What they probably announce, and like which sample."""
-    deals: tuple[str, ...] = ()
-    """Deals whose names or references they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +112,7 @@ class Teaching:
         with self._desk.store() as store, store.snapshot():
             waiting = store.mails(state=MailState.TRIAGE)
             ledgers = store.ledgers() if waiting else ()
-        return self.grouped(waiting, ledgers)
-
-    def grouped(self, waiting: Iterable[MailRow], ledgers: Sequence[Ledger]) -> tuple[Group, ...]:
-        """The same from mails and deals that are at hand."""
-        rows = {row.id: row for row in waiting if row.why == UNRECOGNISED and row.adapter}
-        if not rows:
-            return ()
-        known = self._known(ledgers)
-        guesser = Guesser.of(self._adapters.values())
-        found = cluster((Unknown(row.id, row.adapter or "", row.subject) for row in rows.values()), known)
-        return tuple(self._group(one, [rows[mail] for mail in one.mails], guesser, ledgers) for one in found)
+        return Grouping(self._adapters, ledgers).groups(waiting) if waiting else ()
 
     def lesson(self, mails: Sequence[int], wish: Wish = NO_WISH) -> Lesson:
         """Propose which words of the mails are what; `wish`: the user's word on the first one."""
@@ -147,9 +124,9 @@ class Teaching:
         if len(platforms) > 1 or adapter is None:
             raise TeachError("the mails are not of one platform", "teach those of each platform for themselves")
         texts = [adapter.readable(row.text or "") for row in rows]
-        known = self._known(ledgers).get(adapter.id, Known())
-        readings = read_mails([mail_of(row) for row in rows], texts, known, wish)
-        return Lesson(adapter, rows, readings, self._guess(adapter, Guesser.of(self._adapters.values()), rows[0]))
+        grouping = Grouping(self._adapters, ledgers)
+        readings = read_mails([mail_of(row) for row in rows], texts, grouping.known[adapter.id], wish)
+        return Lesson(adapter, rows, readings, grouping.guess(rows[0]))
 
     def learned(self) -> tuple[TaughtRule, ...]:
         """Every rule that was taught, with where it stands."""
@@ -231,8 +208,7 @@ class Teaching:
 
     @property
     def _adapters(self) -> dict[str, TomlAdapter]:
-        adapters = self._desk.assembly.adapters
-        return {adapter.id: adapter for adapter in adapters if isinstance(adapter, TomlAdapter)}
+        return self._desk.assembly.toml_adapters
 
     @property
     def _files(self) -> TaughtRules:
@@ -241,28 +217,6 @@ class Teaching:
     def _reloaded(self, platform: str) -> TomlAdapter:
         self._desk.reload()
         return self._adapters[platform]
-
-    def _known(self, ledgers: Sequence[Ledger]) -> dict[str, Known]:
-        names: dict[str, list[tuple[str, str, str]]] = {name: [] for name in self._adapters}
-        for ledger in ledgers:
-            deal = ledger.deal
-            names.setdefault(deal.platform, []).append((deal.id, deal.client, deal.title))
-        platforms = self._desk.assembly.platforms
-        return {
-            name: Known.of(deals, platforms[name].my_names if name in platforms else ())
-            for name, deals in names.items()
-        }
-
-    def _group(self, found: Cluster, rows: Sequence[MailRow], guesser: Guesser, ledgers: Sequence[Ledger]) -> Group:
-        adapter = self._adapters.get(found.adapter)
-        guess = self._guess(adapter, guesser, rows[0]) if adapter else None
-        return Group(found, tuple(rows), guess, _deals_named(rows, ledgers))
-
-    def _guess(self, adapter: TomlAdapter, guesser: Guesser, row: MailRow) -> Guess | None:
-        """None for what is sent in bulk or sounds like advertising: no guess may touch it."""
-        guess = guesser.guess(row.subject)
-        careful = row.bulk or adapter.recogniser.sounds_like_advertising(row.subject)
-        return None if guess is not None and guess.is_deals and careful else guess
 
     def _with(self, adapter: TomlAdapter, draft: Draft) -> tuple[TomlAdapter, TomlAdapter]:
         """The adapter with the rule among those that were taught; and without it."""
@@ -314,14 +268,6 @@ def _found(row: MailRow | None, mail: int) -> MailRow:
     if row.adapter is None or row.state in (MailState.FOREIGN, MailState.DUPLICATE, MailState.QUARANTINE):
         raise TeachError(f"mail {mail} is no platform's", "only mail of a platform's senders can be taught")
     return row
-
-
-def _deals_named(rows: Sequence[MailRow], ledgers: Sequence[Ledger]) -> tuple[str, ...]:
-    """Deals that share a reference with one of the mails."""
-    refs = {ref for row in rows if row.notice for ref in row.notice.refs}
-    platform = rows[0].adapter
-    mine = (ledger.deal for ledger in ledgers if refs and ledger.deal.platform == platform)
-    return tuple(deal.id for deal in mine if refs & set(deal.refs))
 
 
 def meaning_of(event: str, by: str | None) -> Meaning:

@@ -1,7 +1,7 @@
 """All deals at one moment, with the health of what feeds them: what `check`, the screen and webhooks show."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -44,6 +44,17 @@ class AccountHealth:
     """The poll was made by a clock that ran ahead, so nobody knows how old it is."""
 
 
+class StaleReason(StrEnum):
+    """Why an adapter no longer counts as understanding its platform."""
+
+    UNKNOWN_MAIL = "unknown_mail"
+    """A verified mail that sounds like a deal's, or names one, and that no rule knows."""
+    IN_A_ROW = "in_a_row"
+    """Many mails in a row that no rule knew."""
+    SILENT = "silent"
+    """It is used to hear more, and its sender goes on sending."""
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterHealth:
     """What an adapter made of its platform's mail. `stale`: it meets mail that it does not know."""
@@ -53,6 +64,16 @@ class AdapterHealth:
     unrecognised: int
     last_recognised: datetime | None
     stale: bool = False
+    reason: StaleReason | None = None
+    named: frozenset[str] = frozenset()
+    """The deals that the unknown mails name; empty: they may be about any of the platform."""
+    usual_gap: timedelta | None = None
+    """The time within which the next notice usually came; None where there are too few to tell."""
+
+    def may_concern(self, reading: Reading) -> bool:
+        """Whether what it did not understand may be about the deal."""
+        deal = reading.deal
+        return self.stale and deal.platform == self.id and not reading.is_over and deal.id in (self.named or {deal.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,8 @@ def survey(
     problems = [*problems, *(_without_mailbox(deal, feeds[deal]) for deal in unfed)]
 
     def seen(reading: Reading) -> Reading:
+        if any(adapter.may_concern(reading) for adapter in adapters if adapter.stale):
+            reading = replace(reading, affected=True)
         return reading.blinded() if feeds.get(reading.deal.id, frozenset()) & blind else reading
 
     shown = sorted((seen(reading) for reading in readings), key=urgency)

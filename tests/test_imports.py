@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "otosata.hand": {"otosata.deals", "otosata.store"},
     "otosata.why": {"otosata.deals", "otosata.store"},
     "otosata.overview": {"otosata.deals"},
+    "otosata.understanding": {"otosata.overview"},
     "otosata.query": {"otosata.deals"},
     "otosata": set[str](),
     "adapters": {"otosata"},

@@ -14,6 +14,7 @@ from otosata.sync import PollReport
 from tui.cells import fit, steady, width
 from tui.prose import Line, line
 from tui.tones import GLYPHS, Piece
+from tui.widgets.health import stale_text
 from tui.widgets.pick_list import Entry
 from tui.words import Words
 
@@ -194,10 +195,12 @@ def _about_adapter(found: AdapterHealth, words: Words) -> Iterator[Line]:
     yield line(Piece(steady(found.id), "heading"))
     yield line(words("adapter_counts", known=found.recognised, unknown=found.unrecognised))
     if found.stale:
-        yield line(Piece(words("adapter_stale", id=steady(found.id), n=found.unrecognised), "warn"))
+        yield line(Piece(stale_text(found, words), "warn"))
         yield line(words("adapter_cure"))
     elif not found.recognised:
         yield line(Piece(words("adapter_unused"), "dim"))
+    if found.usual_gap:
+        yield line(Piece(words("adapter_gap", span=words.span(found.usual_gap.total_seconds())), "dim"))
 
 
 FACTS = (

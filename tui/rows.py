@@ -91,12 +91,14 @@ def _client(reading: Reading, words: Words) -> tuple[Piece, ...]:
 
 
 def badges(reading: Reading, words: Words) -> tuple[Piece, ...]:
-    """What must be known before the title is read: that it is a guess, that nothing is in escrow."""
+    """What must be known before the title is read: a guess, nothing in escrow, mail about it perhaps not understood."""
     found = []
     if reading.unfunded and not reading.is_over:
         found.append(Piece(words("unfunded"), "badge"))
     if reading.inferred:
         found.append(Piece(words("inferred"), "dim"))
+    if reading.affected:
+        found.append(Piece(words("affected"), "warn"))
     return tuple(found)
 
 

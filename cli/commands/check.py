@@ -90,6 +90,10 @@ def _overview(session: Session) -> Overview:
                 f"check.account_{account.state.value}", name=account.name, error=session.said(account.error or "")
             )
             problems.append(Problem(f"account_{account.state.value}", text, session.said(account.hint or "")))
+    for adapter in overview.adapters:
+        if adapter.stale:
+            text = session.t(f"check.adapter_{adapter.reason or 'in_a_row'}", id=adapter.id, count=adapter.unrecognised)
+            problems.append(Problem("adapter_stale", text, session.t("check.adapter_hint")))
     if not session.assembly.settings.accounts:
         problems.append(Problem("no_account", session.t("check.no_account"), session.t("check.no_account_hint")))
         if not args.no_sync:

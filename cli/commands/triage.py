@@ -11,7 +11,7 @@ from otosata.deals.notice import UNRECOGNISED
 from otosata.store.values import MailRow, MailState
 
 if TYPE_CHECKING:
-    from config.teaching import Group
+    from config.groups import Group
 
 _MAIL = argument("mail", metavar="MAIL", type=counted, help="its number in `otosata triage`")
 

@@ -69,6 +69,9 @@ def overview_document(overview: Overview, readings: Iterable[Reading], lang: str
                 "recognised": adapter.recognised,
                 "unrecognised": adapter.unrecognised,
                 "last_recognised": time(adapter.last_recognised, zone),
+                "reason": adapter.reason.value if adapter.reason else None,
+                "usual_gap_seconds": int(adapter.usual_gap.total_seconds()) if adapter.usual_gap else None,
+                "affected": [one.deal.id for one in overview.readings if adapter.may_concern(one)],
             }
             for adapter in overview.adapters
         ],
@@ -108,6 +111,7 @@ def reading_document(reading: Reading, lang: str, zone: tzinfo) -> Json:
         "snoozed_until": time(reading.snoozed_until, zone),
         "acknowledged": reading.acknowledged,
         "inferred": reading.inferred,
+        "affected_by_stale_adapter": reading.affected,
     }
 
 

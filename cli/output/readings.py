@@ -48,6 +48,7 @@ def marks_text(reading: Reading, words: Catalogue) -> str:
         words.t("marks.snoozed") if reading.snoozed_until else "",
         words.t("marks.acknowledged") if reading.acknowledged else "",
         words.t("marks.stale") if reading.stale else "",
+        words.t("marks.affected") if reading.affected else "",
     ]
     return " ".join(f"[{mark}]" for mark in marks if mark)
 

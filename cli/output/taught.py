@@ -5,8 +5,9 @@ from datetime import tzinfo
 
 from cli.output.document import SCHEMA_VERSION, Json, time, waiting_document
 from cli.output.words import moment_text, names, stamp
+from config.groups import Group
 from config.taught import TaughtRule
-from config.teaching import Group, Lesson, Move, Rehearsal
+from config.teaching import Lesson, Move, Rehearsal
 from config.texts.catalogue import Catalogue
 from otosata.deals.reading import Reading
 from otosata.deals.vocabulary import KINDS

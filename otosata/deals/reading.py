@@ -55,6 +55,8 @@ class Reading:
     """A guess stands behind a clock or the stage."""
     unknown: bool = False
     """The mail that feeds this deal could not be read lately: `level` is only the last known one."""
+    affected: bool = False
+    """A mail of its platform that no rule knows may be about it."""
 
     @property
     def silence_days(self) -> int | None:

@@ -32,8 +32,10 @@ _JUDGED = (
     "adapter IS NOT NULL AND kind IS NOT NULL AND kind <> 'ignored' AND verdict IS NOT 'failed'"
     " AND state NOT IN ('foreign', 'duplicate', 'quarantine')"
     " AND id NOT IN (SELECT mail FROM ignores WHERE retracted_by IS NULL)"
+    " AND NOT (kind = 'unrecognised' AND id IN"
+    " (SELECT mail FROM events WHERE mail IS NOT NULL AND act IS NOT NULL AND retracted_by IS NULL))"
 )
-"""Mails that say something about how well an adapter recognises."""
+"""Mails that say something about how well an adapter recognises; what the user has decided says nothing."""
 
 _LINKED = (
     "(EXISTS (SELECT 1 FROM events WHERE mail = mails_now.id AND retracted_by IS NULL AND act IS NOT NULL)"

@@ -16,9 +16,9 @@ KEYS = {
     "summary": "deals ok notice warn critical unknown snoozed acknowledged triage",
     "deals": "id platform client title url stage turn level last_known_level stale last_contact last_contact_event"
     " silence_days silence_seconds waiting_since waiting_days unanswered ratio next_level next_level_at limit"
-    " deal_limit advice snoozed_until acknowledged inferred",
+    " deal_limit advice snoozed_until acknowledged inferred affected_by_stale_adapter",
     "accounts": "name type state last_complete_poll error",
-    "adapters": "id state recognised unrecognised last_recognised",
+    "adapters": "id state recognised unrecognised last_recognised reason usual_gap_seconds affected",
     "problems": "code message hint",
 }
 TIMES = ("last_contact", "waiting_since", "next_level_at", "snoozed_until")

@@ -18,7 +18,7 @@ from otosata.deals.notice import IGNORED
 from otosata.deals.reading import LEVEL_WORDS
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Turn
 from otosata.mail.model import Verdict
-from otosata.overview import AccountState
+from otosata.overview import AccountState, StaleReason
 from tests.cli.program import ROOT
 
 FAMILIES = {
@@ -46,7 +46,10 @@ FAMILIES = {
         *(f"part_{name}" for name in ("senders", "rules", "links", "numbers", "fields", "look_alikes")),
         *(f"part_{name}" for name in ("stages", "advice", "sources")),
     ),
-    "check": tuple(f"account_{state}" for state in AccountState if state is not AccountState.OK),
+    "check": (
+        *(f"account_{state}" for state in AccountState if state is not AccountState.OK),
+        *(f"adapter_{reason}" for reason in StaleReason),
+    ),
     "units": tuple(Unit),
     "conditions": (
         *(name for name, _, _ in (*STATES, *SPANS) if name not in FLAGS and name != "turn"),

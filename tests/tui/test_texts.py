@@ -16,7 +16,7 @@ from otosata.deals.event import MarkKind
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Level, Turn
 from otosata.judge import Policy
 from otosata.mail.model import Verdict
-from otosata.overview import AccountState
+from otosata.overview import AccountState, StaleReason
 from otosata.store.values import MailState
 from otosata.why import Why
 from tests.screens.world import FixedDesk, words
@@ -59,6 +59,7 @@ FAMILIES = {
     "answers_longest": ("answered", "running", "given_up"),
     "act": ACTS,
     "state": tuple(state.value for state in AccountState),
+    "stale": tuple(reason.value for reason in StaleReason),
     "adapter_state": ("ok", "stale", "unused"),
     "stored": (*(state.value for state in MailState), "none"),
     "policy": (*(policy.value for policy in Policy), "configured", "learned", "unlearned"),

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from otosata.overview import AccountHealth, AccountState, Overview
+from otosata.overview import AccountHealth, AccountState, AdapterHealth, Overview, StaleReason
 from tui.cells import ELLIPSIS, fit, steady, width
 from tui.prose import Line, line, wrap
 from tui.tones import GLYPHS, Piece, content
@@ -165,9 +165,15 @@ def _alerts(overview: Overview, words: Words) -> Iterator[str]:
             yield text
     for adapter in overview.adapters:
         if adapter.stale:
-            yield words("adapter_stale", id=adapter.id, n=adapter.unrecognised)
+            yield stale_text(adapter, words)
     for problem in overview.problems:
         yield _with_cure(words.said(problem.message), words.said(problem.hint), words)
+
+
+def stale_text(adapter: AdapterHealth, words: Words) -> str:
+    """Why the adapter no longer counts as understanding its platform."""
+    reason = adapter.reason or StaleReason.IN_A_ROW
+    return words(f"stale_{reason.value}", id=steady(adapter.id), n=adapter.unrecognised)
 
 
 def _account(account: AccountHealth, now: datetime, words: Words) -> str:
