@@ -31,6 +31,12 @@ MAY_IMPORT = {
     "otosata.overview": {"otosata.deals"},
     "otosata.understanding": {"otosata.overview"},
     "otosata.query": {"otosata.deals"},
+    "otosata.notify": {
+        "otosata.deals",
+        "otosata.overview",
+        "otosata.store.outbox",
+        "otosata.mail.source",
+    },
     "otosata": set[str](),
     "adapters": {"otosata"},
     "config": {"otosata", "adapters"},
@@ -44,7 +50,7 @@ MAY_IMPORT = {
 KNOWN_TO = {
     "textual": {"tui"},
     "rich": {"tui", "cli"},
-    "httpx": {"otosata.mail"},
+    "httpx": {"otosata.mail", "otosata.notify"},
     "keyring": {"otosata.mail"},
     "imapclient": {"otosata.mail"},
     "tomli_w": {"config", "cli"},

@@ -35,8 +35,12 @@ def keyring_that_forgets() -> str:
     return keyring_backend() if isinstance(keyring.get_keyring(), (fail.Keyring, null.Keyring)) else ""
 
 
-def from_keyring(account: str) -> str:
-    """Read the secret of an account. Raises SourceError naming the backend."""
+def from_keyring(account: str, login: str = "") -> str:
+    """Read the secret of an account. Raises SourceError naming the backend.
+
+    `login`: the command that stores it, where that is not the one for mailboxes.
+    """
+    login = login or f"otosata accounts login {account}"
     import keyring  # noqa: PLC0415  # see keyring_backend
 
     try:
@@ -49,7 +53,7 @@ def from_keyring(account: str) -> str:
     if not secret:
         raise SourceError(
             f"the keyring ({keyring_backend()}) holds no password for {account}",
-            f"Store it with `otosata accounts login {account}`.",
+            f"Store it with `{login}`.",
         )
     return secret
 
@@ -91,14 +95,16 @@ def delete_from_keyring(account: str) -> bool:
     return True
 
 
-def from_command(command: Sequence[str], *, seconds: float = COMMAND_SECONDS) -> str:
+def from_command(
+    command: Sequence[str], *, seconds: float = COMMAND_SECONDS, environment: Mapping[str, str] | None = None
+) -> str:
     """Run a password manager without a shell and return the first line it prints. Raises SourceError."""
     if not command:
         raise SourceError("the command for the password is empty", 'Write command = ["pass", "show", "mail"].')
     shown = Path(command[0]).name
     try:
         done = subprocess.run(  # noqa: S603  # the user's own command, from the user's own configuration
-            list(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
+            list(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False, env=environment
         )
     except subprocess.TimeoutExpired as error:
         raise SourceError(f"{shown} gave no password within {seconds:g} seconds", "Is it waiting for you?") from error

@@ -1,0 +1,57 @@
+"""A channel: one way to the user, with its secret fetched at the last moment and kept out of every word."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from otosata.mail.source import SourceError
+from otosata.notify import desktop, http, smtp
+from otosata.notify.hiding import hide
+from otosata.notify.http import Line, NoAnswerError
+from otosata.notify.kinds import DESKTOP
+from otosata.notify.message import Message
+from otosata.notify.outcome import Outcome, Result
+from otosata.notify.services import SERVICES, Endpoint
+
+Fetch: TypeAlias = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to the user."""
+
+    name: str
+    type: str
+    secret: Fetch = field(repr=False)
+    """The address, key or password, asked for at each sending. May raise SourceError."""
+    endpoint: Endpoint = field(default_factory=Endpoint)
+    postbox: smtp.Postbox | None = None
+    """For e-mail; the password comes from `secret`."""
+    line: Line = field(default_factory=Line)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """For programs of the desktop."""
+
+    def send(self, message: Message, now: datetime) -> Outcome:
+        """Try once. Whatever goes wrong is in the outcome, without a secret in it."""
+        if self.type == DESKTOP:
+            return desktop.send(message, self.environ)
+        try:
+            secret = self.secret()
+        except SourceError as error:
+            return Outcome(Result.LATER, str(error))
+        outcome = self._send(message, secret, now)
+        return replace(outcome, error=hide(outcome.error, (secret, self.endpoint.to)))
+
+    def _send(self, message: Message, secret: str, now: datetime) -> Outcome:
+        if self.postbox is not None:
+            return smtp.send(message, replace(self.postbox, password=secret), self.line)
+        service = SERVICES[self.type]
+        try:
+            request = service.build(message, replace(self.endpoint, secret=secret))
+            return service.outcome(http.send(request, self.line), now)
+        except NoAnswerError as error:
+            result = Result.REFUSED if error.forbidden else Result.LATER
+            return Outcome(result, str(error), unsure=error.unsure)
+        except (ValueError, KeyError):  # an address that is none, a template that is no JSON: no words of theirs
+            return Outcome(Result.REFUSED, "the address or the template is broken")
