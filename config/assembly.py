@@ -141,7 +141,16 @@ class Assembly:
         """How to get at the password or token when a connection needs it; the call may raise SourceError."""
         from config.secrets import secret_of  # noqa: PLC0415 - only polls need passwords
 
-        return secret_of(account, self.environ)
+        return secret_of(account, self.environ, self.secret_variables)
+
+    @property
+    def secret_variables(self) -> frozenset[str]:
+        """Environment variables that hold secrets: no program that we start gets to see them."""
+        settings = self.settings
+        secrets = [account.secret for account in settings.accounts]
+        secrets += [channel.secret for channel in settings.channels]
+        secrets += [settings.heartbeat.secret] if settings.heartbeat else []
+        return frozenset(secret.env for secret in secrets if secret.kind is SecretKind.ENV)
 
     def trust(self, account: Account) -> "Trust":
         """Whose Authentication-Results count, as far as the configuration names them."""

@@ -13,10 +13,16 @@ from config.model import (
     AccountType,
     AuthenticationPolicy,
     CalendarSettings,
+    ChannelSettings,
     ClientOverride,
     Closed,
     DealOverride,
+    Details,
+    HeartbeatSettings,
+    NotifySettings,
     PlatformOverride,
+    Private,
+    QuietLets,
     RowOverride,
     ScreenSettings,
     Secret,
@@ -26,13 +32,15 @@ from config.model import (
     Tls,
     View,
 )
+from config.notify_keys import CHANNELS
 from config.threshold_keys import SUB_ROWS
 from otosata.deals.duration import Span
 from otosata.deals.matching import fold_name
-from otosata.deals.vocabulary import ALARMING
+from otosata.deals.vocabulary import ALARMING, Level
 
 Values = Mapping[tuple[str, ...], Value]
 T = TypeVar("T")
+_LEVELS = {level.word: level for level in Level}
 
 
 class _Branch:
@@ -77,7 +85,7 @@ class _Branch:
 def build(values: Values, accounts: Iterable[str]) -> Settings:
     """The settings that the merged values stand for."""
     root = _Branch(values)
-    platforms, clients, deals = (root.below(part) for part in ("platforms", "clients", "deals"))
+    platforms, clients, deals, channels = (root.below(part) for part in ("platforms", "clients", "deals", CHANNELS))
     return Settings(
         accounts=tuple(_account(name, root.below(ACCOUNTS, name)) for name in accounts),
         platforms={name: _platform(platforms.below(name)) for name in platforms.names()},
@@ -89,6 +97,9 @@ def build(values: Values, accounts: Iterable[str]) -> Settings:
         interval=root.need("interval", dt.timedelta),
         stale_after=root.get("stale_after", dt.timedelta),
         look_back=root.need("look_back", dt.timedelta),
+        notify=_notify(root.below("notify")),
+        channels=tuple(_channel(name, channels.below(name)) for name in channels.names()),
+        heartbeat=_heartbeat(root.below("heartbeat")),
     )
 
 
@@ -122,6 +133,46 @@ def _secret(keys: _Branch) -> Secret:
         client_id=keys.text("client_id"),
         scope=keys.text("scope"),
     )
+
+
+def _notify(keys: _Branch) -> NotifySettings:
+    return NotifySettings(
+        limit_before=keys.need("limit_before", dt.timedelta),
+        remind_every=keys.need("remind_every", dt.timedelta),
+        reminders=keys.need("reminders", int),
+        blind_after=keys.need("blind_after", dt.timedelta),
+        digest=keys.get("digest", dt.time),
+        quiet_hours=keys.get("quiet_hours", tuple),
+        quiet_lets=QuietLets(keys.need("quiet_lets", str)),
+    )
+
+
+def _channel(name: str, keys: _Branch) -> ChannelSettings:
+    return ChannelSettings(
+        name=name,
+        type=keys.text("type"),
+        secret=_secret(keys),
+        to=keys.texts("to"),
+        server=keys.text("server"),
+        template=keys.text("template"),
+        host=keys.text("host"),
+        port=keys.need("port", int),
+        user=keys.text("user"),
+        sender=keys.text("from"),
+        level=_LEVELS[keys.need("level", str)],
+        on=frozenset(keys.texts("on")),
+        platforms=frozenset(keys.texts("platforms")),
+        details=Details(keys.need("details", str)),
+        private=keys.need("private_addresses", str) == Private.ALLOW,
+        ca_file=keys.get("ca_file", Path),
+    )
+
+
+def _heartbeat(keys: _Branch) -> HeartbeatSettings | None:
+    if not keys.text("secret"):
+        return None
+    private = keys.need("private_addresses", str) == Private.ALLOW
+    return HeartbeatSettings(_secret(keys), private, keys.get("ca_file", Path))
 
 
 def _calendar(keys: _Branch) -> CalendarSettings:

@@ -1,7 +1,5 @@
 """What the single values cannot tell: whether they fit together, and whether the adapters know the names."""
 
-import os
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,9 @@ from config.key import Kind
 from config.keys import ACCOUNTS
 from config.layers import KeyPath, Value, dotted
 from config.model import Account, AccountType, Secret, SecretKind, Settings, Tls
+from config.notify_checks import check_channels
 from config.problems import Collector, Origin, is_file
+from config.secret_checks import ALL_SECRET_KEYS, SECRET_KEYS, secret_file_problem
 from otosata.deals.duration import WAITING, Span
 from otosata.deals.matching import fold_name
 from otosata.deals.platform import Platform, Stage
@@ -26,14 +26,6 @@ _SUB_ROW = 6
 """Parts of a path such as `platforms.lancers.stages.working.asked.warn`."""
 _DAY = 24
 _SERVER_KEYS = ("host", "port", "user", "tls", "ca_file", "secret", "folders", "timeout")
-_SECRET_KEYS: Mapping[SecretKind, tuple[str, ...]] = {
-    SecretKind.KEYRING: (),
-    SecretKind.COMMAND: ("command",),
-    SecretKind.ENV: ("env",),
-    SecretKind.FILE: ("file",),
-    SecretKind.OAUTH2: ("command", "token_url", "client_id", "scope"),
-}
-_ALL_SECRET_KEYS = ("command", "env", "file", "token_url", "client_id", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,7 @@ def check(settings: Settings, written: Written, platforms: Platforms | None, pro
     """Note everything that is wrong with the merged configuration."""
     for account in settings.accounts:
         _Account(account, written, problems).check()
+    check_channels(settings, written.values, written.failed, platforms, problems)
     _check_levels(written.values, problems)
     _check_clients(written.values, problems)
     if platforms is not None:
@@ -81,7 +74,7 @@ class _Account:
                 self._check_secret(self._account.secret)
         else:
             self._need("path", self._account.path, '"~/Mail"')
-            self._refuse((*_SERVER_KEYS, *_ALL_SECRET_KEYS), f'type = "{self._account.type}"')
+            self._refuse((*_SERVER_KEYS, *ALL_SECRET_KEYS), f'type = "{self._account.type}"')
 
     def _place(self, name: str) -> Origin:
         """Where the key stands; where the account begins, if nobody wrote it."""
@@ -121,7 +114,7 @@ class _Account:
 
     def _check_secret(self, secret: Secret) -> None:
         because = f'secret = "{secret.kind}"'
-        self._refuse(tuple(name for name in _ALL_SECRET_KEYS if name not in _SECRET_KEYS[secret.kind]), because)
+        self._refuse(tuple(name for name in ALL_SECRET_KEYS if name not in SECRET_KEYS[secret.kind]), because)
         if secret.kind is SecretKind.COMMAND:
             self._need("command", secret.command, '["pass", "show", "mail"]', because)
         elif secret.kind is SecretKind.ENV:
@@ -136,15 +129,9 @@ class _Account:
                 self._say("not_https", "token_url")
 
     def _check_secret_file(self, file: Path | None) -> None:
-        if file is None:
-            return
-        try:
-            mode = file.stat().st_mode
-        except OSError as error:
-            self._say("no_secret_file", "file", path=file, reason=error.strerror or str(error))
-            return
-        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            self._say("secret_file_open", "file", path=file)
+        if file is not None and (found := secret_file_problem(file)):
+            code, values = found
+            self._say(code, "file", **values)
 
 
 class _Names:

@@ -25,6 +25,7 @@ from otosata.overview import (
 )
 from otosata.overview import AccountState as Health
 from otosata.store.errors import ActError
+from otosata.store.outbox import LetterState
 from otosata.store.store import Store
 from otosata.store.values import AccountState, MailRow, MailState
 
@@ -73,9 +74,16 @@ EVERYTHING = Selection()
 class Desk:
     """Opens the store for each question, so that it may be asked from any thread."""
 
-    def __init__(self, assembly: Assembly, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        assembly: Assembly,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        connect: "Callable[[Account], Source] | None" = None,
+    ) -> None:
+        """`connect`: opens a mailbox, for who keeps connections from poll to poll."""
         self.live = live(assembly)
         self.now = clock
+        self._connect = connect or (lambda account: self.assembly.source(account, clock))
 
     @property
     def assembly(self) -> Assembly:
@@ -253,6 +261,7 @@ class Desk:
             counts = {found.adapter: found for found in store.adapter_counts()}
             waiting = store.mails(state=MailState.TRIAGE)
             unreadable = store.mails(state=MailState.QUARANTINE)
+            given_up = store.outbox.count(LetterState.DEAD)
         closed = {ledger.deal.id for ledger in ledgers if _is_closed(ledger)}
         read_now = [(ledger.deal, self.reading(ledger)) for ledger in ledgers]
         chosen = [
@@ -271,7 +280,7 @@ class Desk:
             if found is None and deal.id not in closed
         ]
         told = [*self._configuration(), *self._broken_packages()]
-        problems = [*told, *orphans, *self._unreadable(unreadable, now)]
+        problems = [*told, *orphans, *self._unreadable(unreadable, now), *self._given_up(given_up)]
         return survey(chosen, feeds, accounts, adapters, problems, triage=len(waiting), now=now)
 
     def _configuration(self) -> Iterator[Problem]:
@@ -351,6 +360,13 @@ class Desk:
 
         return days_off(self.assembly.settings.calendar, first, last, lang)
 
+    def _given_up(self, count: int) -> list[Problem]:
+        """Notifications that nobody got."""
+        texts = self.assembly.catalogue
+        if not count:
+            return []
+        return [Problem("notification_given_up", texts.t("outbox.gone", n=count), texts.t("outbox.gone_hint"))]
+
     def poll(
         self, progress: "Callable[[str, Progress], None]" = lambda *_: None, only: str = ""
     ) -> "tuple[PollReport, ...]":
@@ -404,7 +420,7 @@ class Desk:
             place=f"{account.user}@{account.host}",
             fingerprint=self.assembly.fingerprint(account),
         )
-        meter, began = _Meter(lambda: self.assembly.source(account, self.now)), time.monotonic()
+        meter, began = _Meter(lambda: self._connect(account)), time.monotonic()
         report = poll(
             mailbox,
             meter.connect,

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     PROSE = "prose"
     FLAG = "flag"
     QUERY = "query"
+    CHOICES = "choices"
+    CLOCK = "clock"
+    NIGHT = "night"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from config.key import ANY, Key, Kind, key_of
 from config.model import AccountType, AuthenticationPolicy, SecretKind, Tls
+from config.notify_keys import NOTIFY_KEYS
 from config.screen_keys import KEY_BINDINGS, SCREEN, VIEWS
 from config.threshold_keys import CLIENTS, DEALS, PLATFORMS
 
@@ -257,6 +258,7 @@ KEYS: tuple[Key, ...] = (
     *PLATFORMS,
     *CLIENTS,
     *DEALS,
+    *NOTIFY_KEYS,
 )
 """The table."""
 

@@ -21,6 +21,7 @@ _USUAL_HOURS = frozenset({12, 24, 36, 48, 72, 96, 120, 168})
 """A bare number of these is more likely meant in hours."""
 _CLOCK = r"([01]?\d|2[0-4]):([0-5]\d)"
 _SHIFT = re.compile(rf"\s*{_CLOCK}\s*[-–〜~]\s*{_CLOCK}\s*")
+_TIME = re.compile(rf"\s*{_CLOCK}\s*")
 _BARE = re.compile(r"\s*(\d+)\s*")
 _UNIT_WORDS = {
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "時間"), Unit.HOURS),
@@ -213,6 +214,30 @@ def _prose(key: Key, raw: object) -> str:
     return raw
 
 
+def _choices(key: Key, raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list):
+        raise Bad("not_list", value=shown(raw), example=f"[{shown(raw)}]" if isinstance(raw, str) else '["…"]')
+    return _each(_choice, key, raw)
+
+
+def _clock(key: Key, raw: object) -> dt.time:
+    found = _TIME.fullmatch(raw) if isinstance(raw, str) else None
+    if found is None or int(found[1]) == _DAY_MINUTES // 60:
+        raise Bad("not_clock", value=shown(raw), example=key.example)
+    return dt.time(int(found[1]), int(found[2]))
+
+
+def _night(key: Key, raw: object) -> tuple[dt.time, dt.time]:
+    """Hours that may go over midnight."""
+    found = _SHIFT.fullmatch(raw) if isinstance(raw, str) else None
+    if found is None:
+        raise Bad("not_night", value=shown(raw), example=key.example)
+    start, end = (dt.time(int(found[hour]) % 24, int(found[hour + 1])) for hour in (1, 3))
+    if start == end:
+        raise Bad("not_night", value=shown(raw), example=key.example)
+    return start, end
+
+
 def _path(key: Key, raw: object) -> Path:
     try:
         return Path(_text(key, raw)).expanduser()
@@ -335,5 +360,8 @@ _READERS: Mapping[Kind, Callable[[Key, object], object]] = MappingProxyType(
         Kind.PROSE: _prose,
         Kind.FLAG: _flag,
         Kind.QUERY: _query,
+        Kind.CHOICES: _choices,
+        Kind.CLOCK: _clock,
+        Kind.NIGHT: _night,
     }
 )

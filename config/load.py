@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from config.key import ANY
 from config.keys import ACCOUNTS, KEYS
 from config.layers import Layer, Value, Values
 from config.model import Settings
+from config.notify_keys import CHANNELS
 from config.places import NO_OPTIONS, Options, Places, find_places
 from config.problems import Collector, ConfigError, Origin, Problem, is_file
 from config.texts.catalogue import Catalogue, language
@@ -111,21 +112,22 @@ def _account_order(found: tuple[Layer, ...]) -> dict[str, Origin]:
 
 
 def _merge(found: tuple[Layer, ...], accounts: Mapping[str, Origin]) -> Values:
-    merged = _defaults(accounts)
+    channels = dict.fromkeys(path[1] for layer in found for path in layer.values if path[0] == CHANNELS)
+    merged = _defaults({ACCOUNTS: accounts, CHANNELS: channels})
     for layer in found:
         for path, value in layer.values.items():
             merged[path] = replace(value, overrides=merged.get(path))
     return merged
 
 
-def _defaults(accounts: Mapping[str, Origin]) -> Values:
-    """The defaults of every key that has one: general keys, and those of each account."""
+def _defaults(named: Mapping[str, Iterable[str]]) -> Values:
+    """The defaults of every key that has one: general keys, and those of each account and channel."""
     values: Values = {}
     for key in KEYS:
         if key.default is None:
             continue
-        if key.path[0] == ACCOUNTS:
-            paths: list[tuple[str, ...]] = [(ACCOUNTS, name, key.name) for name in accounts]
+        if key.path[0] in named:
+            paths: list[tuple[str, ...]] = [(key.path[0], name, key.name) for name in named[key.path[0]]]
         elif ANY not in key.path:
             paths = [key.path]
         else:

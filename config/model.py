@@ -48,6 +48,35 @@ class AuthenticationPolicy(StrEnum):
     OFF = "off"
 
 
+CHANNEL_SECRETS = tuple(kind for kind in SecretKind if kind is not SecretKind.OAUTH2)
+"""Where the address or key of a channel may be kept."""
+
+
+class Details(StrEnum):
+    """How much of a deal leaves this machine in a message."""
+
+    NONE = "none"
+    """Its id, its platform, and what is computed: nothing that stood in a mail."""
+    CLIENT = "client"
+    """The client's name and the link as well."""
+    FULL = "full"
+    """The title, and why a mailbox cannot be read, as well."""
+
+
+class Private(StrEnum):
+    """Whether messages may go to addresses of this machine and of local networks."""
+
+    REFUSE = "refuse"
+    ALLOW = "allow"
+
+
+class QuietLets(StrEnum):
+    """What the quiet hours do not hold back."""
+
+    NOTHING = "nothing"
+    CRITICAL = "critical"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """How to get at a password or an access token."""
@@ -229,6 +258,76 @@ class DealOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """When the program speaks by itself."""
+
+    limit_before: dt.timedelta = dt.timedelta(days=1)
+    """A platform's hard date is near from here on."""
+    remind_every: dt.timedelta = dt.timedelta(days=1)
+    """Time between two reminders."""
+    reminders: int = 3
+    """How many at most."""
+    blind_after: dt.timedelta = dt.timedelta(minutes=30)
+    """How long a mailbox may fail before it is worth a word."""
+    digest: dt.time | None = None
+    """When the daily digest is sent, in the calendar's zone; None: there is none."""
+    quiet_hours: tuple[dt.time, dt.time] | None = None
+    """From and to, over midnight or not; None: never quiet."""
+    quiet_lets: QuietLets = QuietLets.NOTHING
+    """What goes out all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """One way to the user."""
+
+    name: str
+    """The table's name; unique."""
+    type: str
+    """`slack`, `email`, …: `otosata.notify.channel.TYPES`."""
+    secret: Secret = Secret()
+    """Where its address, key or password is kept."""
+    to: tuple[str, ...] = ()
+    """Receivers."""
+    server: str = ""
+    """Of a service that people run themselves."""
+    template: str = ""
+    """Of a webhook's body."""
+    host: str = ""
+    """SMTP server."""
+    port: int = 465
+    """Of the SMTP server."""
+    user: str = ""
+    """Login name there; empty: no login."""
+    sender: str = ""
+    """`from`: the sender of mails."""
+    level: Level = Level.WARN
+    """Changes of level and reminders from here on."""
+    on: frozenset[str] = frozenset()
+    """Kinds of messages it gets."""
+    platforms: frozenset[str] = frozenset()
+    """Platforms it hears of; empty: all."""
+    details: Details = Details.NONE
+    """How much of a deal it tells."""
+    private: bool = False
+    """Whether it may go to private addresses."""
+    ca_file: Path | None = None
+    """Certificate authority of a server of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatSettings:
+    """The dead man's switch."""
+
+    secret: Secret
+    """Where its address is kept."""
+    private: bool = False
+    """Whether it may be at a private address."""
+    ca_file: Path | None = None
+    """Certificate authority of a server of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole configuration."""
 
@@ -252,6 +351,12 @@ class Settings:
     """Age of the last complete poll from which an account is stale; None: by the interval."""
     look_back: dt.timedelta = dt.timedelta(days=180)
     """How far the first sync looks back."""
+    notify: NotifySettings = NotifySettings()
+    """When the program speaks by itself."""
+    channels: tuple[ChannelSettings, ...] = ()
+    """Ways to the user, in the order they are written."""
+    heartbeat: HeartbeatSettings | None = None
+    """The dead man's switch, where there is one."""
 
     def interval_of(self, account: Account) -> dt.timedelta:
         """Time between two polls of that account."""

@@ -17,6 +17,7 @@ _NAMES = {
     "templates": "A",
     "keys": "poll",
     "views": "Lancers",
+    "channels": "chat",
 }
 """What stands for the names in the examples."""
 PARTS = (
@@ -29,6 +30,9 @@ PARTS = (
     ("platforms", ("platforms",)),
     ("clients", ("clients",)),
     ("deals", ("deals",)),
+    ("notify", ("notify",)),
+    ("channels", ("channels",)),
+    ("heartbeat", ("heartbeat",)),
 )
 """The parts of the file, each with the table that its keys stand in."""
 _WIDTH = 110

@@ -1,24 +1,35 @@
-"""From what an account says about its secret to a function that fetches it."""
+"""From what the configuration says about a secret to a function that fetches it."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from config.model import Account, SecretKind
+from config.model import Account, Secret, SecretKind
 from otosata.mail import secrets
 
 
-def secret_of(account: Account, environ: Mapping[str, str]) -> Callable[[], str]:
-    """Fetches the password or access token at each call. The call raises SourceError where there is none."""
+def secret_of(account: Account, environ: Mapping[str, str], hidden: frozenset[str] = frozenset()) -> Callable[[], str]:
+    """Fetches the password or access token at each call. The call raises SourceError where there is none.
+
+    `hidden`: variables of the environment that hold secrets; a program that prints one must not see the others.
+    """
     secret = account.secret
-    if secret.kind is SecretKind.COMMAND:
-        return partial(secrets.from_command, secret.command)
+    if secret.kind is SecretKind.OAUTH2 and not secret.command:
+        return _oauth2(account)
+    return secret_from(secret, account.name, environ, hidden)
+
+
+def secret_from(
+    secret: Secret, name: str, environ: Mapping[str, str], hidden: frozenset[str] = frozenset(), *, login: str = ""
+) -> Callable[[], str]:
+    """Fetches a secret at each call; `name` is the keyring's for it, `login` the command that puts it there."""
+    if secret.kind in (SecretKind.COMMAND, SecretKind.OAUTH2):
+        seen = {key: value for key, value in environ.items() if key not in hidden}
+        return partial(secrets.from_command, secret.command, environment=seen)
     if secret.kind is SecretKind.ENV:
         return partial(secrets.from_env, secret.env, environ)
     if secret.kind is SecretKind.FILE and secret.file is not None:
         return partial(secrets.from_file, secret.file)
-    if secret.kind is SecretKind.OAUTH2:
-        return partial(secrets.from_command, secret.command) if secret.command else _oauth2(account)
-    return partial(secrets.from_keyring, account.name)
+    return partial(secrets.from_keyring, name, login) if login else partial(secrets.from_keyring, name)
 
 
 def _oauth2(account: Account) -> secrets.OAuth2:

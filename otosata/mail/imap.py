@@ -1,6 +1,7 @@
 """A mailbox over IMAP, read-only: the first sync backwards in windows, then only what is new."""
 
 import ipaddress
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -113,6 +114,16 @@ class _Folder:
     senders: Senders
 
 
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Where the server is heard while it may speak by itself (IDLE, RFC 2177)."""
+
+    socket: socket.socket
+    """It has something to read when there is something to hear."""
+    news: bool
+    """Mail has come since the last poll already: do not wait."""
+
+
 class _NoSuchFolderError(SourceError):
     """One folder could not be opened; the others still are."""
 
@@ -129,6 +140,8 @@ class ImapSource:
         self._now = now
         self._client: ReadOnlyClient | None = None
         self._refused: SourceError | None = None
+        self._uidnext: int | None = None
+        """Of the first folder when it was last polled: more by now means new mail."""
         self._refused_uids: list[int] = []
         """Mails the server would not hand out in this poll."""
         self._spent = Traffic()
@@ -186,6 +199,32 @@ class ImapSource:
         folders = self._folders()
         mails = tuple((name, int(self._examine(name).get(b"EXISTS", 0))) for name in self._account.folders)
         return Login(folders, mails)
+
+    def start_idle(self) -> Ear | None:
+        """Let the server say by itself when mail comes to the first folder. None: it cannot. Raises SourceError."""
+        self._be_connected()
+        if not self._ask(lambda client: client.has_capability("IDLE")):
+            return None
+        try:
+            answer = self._examine(self._account.folders[0])
+        except _NoSuchFolderError:  # for poll to report
+            return None
+        came = answer.get(b"UIDNEXT") not in (None, self._uidnext)
+        self._ask(lambda client: client.idle())
+        came = self._ask(lambda client: client.has_spoken() and client.news()) or came
+        return Ear(self._ask(lambda client: client.ear), came)
+
+    def hear(self) -> bool:
+        """Read what the server has said during IDLE, once its socket has something: whether mail has come or gone."""
+        return self._ask(lambda client: client.news())
+
+    def stop_idle(self) -> None:
+        """End the IDLE, so that the connection can be used for a poll. Raises SourceError."""
+        self._ask(lambda client: client.idle_done())
+
+    def drop(self) -> None:
+        """Forget the connection: after a sleep nobody knows whether it lives. Never raises."""
+        self._drop()
 
     def close(self) -> None:
         """Log out in at most two seconds; never raises."""
@@ -290,6 +329,8 @@ class ImapSource:
         if not isinstance(uidnext, int):  # some servers keep it to themselves
             uidnext = max(self._search("UID *"), default=0) + 1 if answer.get(b"EXISTS") else 1
         uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
+        if name == self._account.folders[0]:
+            self._uidnext = uidnext
         return _Folder(name, uidvalidity, uidnext, wanted, words, Senders.of(wanted.senders))
 
     def _poll_folder(self, folder: _Folder) -> Iterator[Batch]:

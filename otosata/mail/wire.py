@@ -34,12 +34,13 @@ _CRITERION = (
 )
 _ITEM = rb"(?:UID|RFC822\.SIZE|INTERNALDATE|BODY\.PEEK\[[A-Z0-9.() -]*\]<[0-9]+\.[0-9]+>)"
 _COMMAND = re.compile(
-    rb"[A-Z]+[0-9]+ (?:CAPABILITY|NOOP|LOGOUT|STARTTLS|AUTHENTICATE (?:PLAIN|XOAUTH2)"
+    rb"[A-Z]+[0-9]+ (?:CAPABILITY|NOOP|LOGOUT|STARTTLS|IDLE|AUTHENTICATE (?:PLAIN|XOAUTH2)"
     rb"|LOGIN " + _QUOTED + rb" " + _QUOTED + rb"|LIST " + _QUOTED + rb" " + _QUOTED + rb"|EXAMINE "
     rb"(?:" + _QUOTED + rb"|[A-Za-z0-9_./&+,-]+)"
     rb"|UID SEARCH " + _CRITERION + rb"(?: " + _CRITERION + rb")*"
     rb"|UID FETCH " + _NUMBERS + rb" \(" + _ITEM + rb"(?: " + _ITEM + rb")*\))(?:\r\n)?"
 )
+_CHANGE = re.compile(rb"\* [0-9]+ (?:EXISTS|RECENT|EXPUNGE)\b", re.IGNORECASE)
 _SASL_ANSWER = re.compile(rb"[A-Za-z0-9+/=*]*")
 
 
@@ -53,13 +54,17 @@ class Guard:
     def __init__(self) -> None:
         self._authenticating = False
         self._open_line = False
+        self._idling = False
 
     def check(self, data: bytes) -> None:
         """Raise ForbiddenCommandError unless `data` continues the conversation in an allowed way."""
-        if self._open_line and data == b"\r\n":
+        if self._idling and data == b"DONE\r\n":  # the only word that may end an IDLE (RFC 2177)
+            self._idling = False
+        elif not self._idling and self._open_line and data == b"\r\n":
             self._open_line = False
-        elif not self._open_line and _COMMAND.fullmatch(data):
+        elif not self._idling and not self._open_line and _COMMAND.fullmatch(data):
             self._authenticating = b" AUTHENTICATE " in data[:32]
+            self._idling = data.endswith(b" IDLE\r\n")
             self._open_line = not data.endswith(b"\r\n")
         elif self._authenticating and _SASL_ANSWER.fullmatch(data):
             self._open_line = True
@@ -102,6 +107,14 @@ class GuardedIMAP4(imaplib.IMAP4):
         self._start_of_command()
         self.sock.sendall(data)
         self.traffic += Traffic(sent=len(data))
+
+    def has_more(self) -> bool:
+        """Whether there is something to read that the socket alone would not tell of."""
+        return bool(self._buffer) or (isinstance(self.sock, ssl.SSLSocket) and self.sock.pending() > 0)
+
+    def start_of_answer(self) -> None:
+        """The server may speak for as long as it may for a command; what it said while nobody asked counts no more."""
+        self._start_of_command()
 
     def _receive(self) -> None:
         """Append what the server sends next; EOF, silence, flood and dawdling are errors."""
@@ -168,6 +181,32 @@ class ReadOnlyClient(IMAPClient):  # type: ignore[misc]  # IMAPClient ships no t
         """What this connection has cost so far."""
         traffic: Traffic = self._imap.traffic
         return traffic
+
+    @property
+    def ear(self) -> socket.socket:
+        """The socket that the server is heard on."""
+        heard: socket.socket = self._imap.sock
+        return heard
+
+    def has_spoken(self) -> bool:
+        """Whether there is something to read already."""
+        more: bool = self._imap.has_more()
+        return more
+
+    def news(self) -> bool:
+        """What the server has said since `idle`: whether the mailbox has changed. Blocks for a line that has begun.
+
+        Raises what a broken connection raises, for a server that says goodbye too.
+        """
+        found = False
+        self._imap.start_of_answer()
+        while True:
+            line = self._imap.readline()
+            if line[:5].upper() == b"* BYE":
+                raise self._imap.abort("the server closed the connection")
+            found = found or _CHANGE.match(line) is not None
+            if not self._imap.has_more():
+                return found
 
     def hang_up(self) -> None:
         """Log out in at most two seconds; never raises."""

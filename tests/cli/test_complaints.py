@@ -13,9 +13,12 @@ from tests.cli.program import ROOT, Program
 from tests.cli.test_accounts import USAGE as ACCOUNTS
 from tests.cli.test_exit_codes import USAGE
 
-FIRST = {"Complaint": 1, "Problem": 1, "AnswerError": 1}
+FIRST = {"Complaint": 1, "Problem": 1, "AnswerError": 1, "Outcome": 1}
 """Where the sentence stands among the arguments, behind the code; else it is the first."""
-RAISED = {"UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "StoreError", "QueryError", *FIRST}
+RAISED = {
+    *("UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "StoreError", "QueryError"),
+    *("NoAnswerError", "GuardError", *FIRST),
+}
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 NAME = re.compile(r"\{\w*\}")
 

@@ -18,7 +18,9 @@ from otosata.deals.notice import IGNORED
 from otosata.deals.reading import LEVEL_WORDS
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Turn
 from otosata.mail.model import Verdict
+from otosata.notify.facts import Sense
 from otosata.overview import AccountState, StaleReason
+from otosata.store.outbox import LetterState
 from tests.cli.program import ROOT
 
 FAMILIES = {
@@ -50,6 +52,12 @@ FAMILIES = {
         *(f"account_{state}" for state in AccountState if state is not AccountState.OK),
         *(f"adapter_{reason}" for reason in StaleReason),
     ),
+    "notify": (
+        *("digest", "start", "nth_1", "nth_2", "nth_3", "nth_n"),
+        *(f"{sense}_{how}" for sense in Sense for how in ("blind", "over")),
+        "account_stale",
+    ),
+    "outbox": tuple(LetterState),
     "units": tuple(Unit),
     "conditions": (
         *(name for name, _, _ in (*STATES, *SPANS) if name not in FLAGS and name != "turn"),

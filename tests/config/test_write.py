@@ -60,6 +60,7 @@ def test_every_key_stands_in_the_first_file_and_reads_when_switched_on(
     text = re.sub(r"(?m)^#(?! )", "", sample(lang))
     document = tomllib.loads(text)
     written = set(document) | set(document["accounts"][0]) | set(document["calendar"])
+    written |= set(document["notify"]) | set(document["channels"]["chat"]) | set(document["heartbeat"])
     written |= set(document["platforms"]["lancers"]) | set(document["deals"]["lancers-1"]) | set(ROW_KEYS)
     written |= set(document["screen"]) | set(document["views"]["Lancers"])
     assert {key.name for key in KEYS} - {"*"} <= written
