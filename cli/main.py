@@ -132,5 +132,8 @@ def _language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
 
 
 def _is_check(argv: Sequence[str]) -> bool:
+    """Whether a monitor reads the exit code: `check`, and `watch --once`, which is `check` with notifications."""
     command, place = command_of(argv)
-    return command == "check" or (command == "demo" and command_of(argv[place + 1 :])[0] == "check")
+    if command == "demo":
+        return _is_check(argv[place + 1 :])
+    return command == "check" or (command == "watch" and "--once" in argv)

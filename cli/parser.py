@@ -15,6 +15,9 @@ Command = Callable[[Session], int]
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "check": ("check", "sync"),
+    "watch": ("watch",),
+    "notify": ("notify",),
+    "service": ("install-service",),
     "deals": ("deals", "show"),
     "hand": ("log", "undo", "snooze", "ack", "close", "reopen", "merge", "note", "why"),
     "explain": ("explain",),

@@ -17,6 +17,7 @@ from cli.times import read_now, read_time
 if TYPE_CHECKING:
     from config.assembly import Assembly
     from config.desk import Desk
+    from config.herald import Herald
     from config.places import Options, Places
     from config.texts.catalogue import Catalogue
     from config.write import SettingsWriter
@@ -83,6 +84,13 @@ class Session:
 
         return Desk(self.assembly, self.clock)
 
+    @cached_property
+    def herald(self) -> "Herald":
+        """Notifications."""
+        from config.herald import Herald  # noqa: PLC0415 - only who notifies
+
+        return Herald(self.desk)
+
     @property
     def places(self) -> "Places":
         """The files, without reading them."""
@@ -95,6 +103,12 @@ class Session:
         from config.write import SettingsWriter  # noqa: PLC0415 - only where something is set
 
         return SettingsWriter(self.options, self.environ, self.assembly.platforms)
+
+    def with_configuration(self, assembly: "Assembly") -> "Session":
+        """The same run with another configuration, for who stays running while it changes."""
+        new = Session(self.args, self.streams, self.environ)
+        new.assembly = assembly
+        return new
 
     @property
     def words(self) -> "Catalogue":

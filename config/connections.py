@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
+from config.desk import Metered
 from config.model import Account
-from otosata.mail.source import Batch, Source, SourceError, TrustSample, Wanted
+from otosata.mail.source import NO_TRAFFIC, Batch, Source, SourceError, Traffic, TrustSample, Wanted
 
 if TYPE_CHECKING:
     from otosata.mail.imap import Ear
@@ -35,6 +36,7 @@ class _Lent:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._before = self._cost()
 
     def poll(self, wanted: Wanted) -> Iterator[Batch]:
         """As the source."""
@@ -44,8 +46,17 @@ class _Lent:
         """As the source."""
         return self._source.sample_trust()
 
+    @property
+    def traffic(self) -> Traffic:
+        """What this poll has cost; the connection may have cost more before."""
+        cost = self._cost()
+        return Traffic(max(cost.sent - self._before.sent, 0), max(cost.received - self._before.received, 0))
+
     def close(self) -> None:
         """Keep it open."""
+
+    def _cost(self) -> Traffic:
+        return self._source.traffic if isinstance(self._source, Metered) else NO_TRAFFIC
 
 
 class Connections:

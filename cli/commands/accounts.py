@@ -140,6 +140,11 @@ def _words(command: str) -> list[str]:
 
 
 def _keep_password(session: Session, name: str) -> None:
+    keep_in_keyring(session, name, session.t("accounts.password", name=name))
+
+
+def keep_in_keyring(session: Session, name: str, question: str) -> None:
+    """Ask for a secret without showing it, and keep it under that name."""
     from otosata.mail.secrets import keyring_that_forgets, save_to_keyring  # noqa: PLC0415 - keyring is slow to import
 
     if not (sys.stdin.isatty() and session.streams.err.isatty()):
@@ -148,7 +153,7 @@ def _keep_password(session: Session, name: str) -> None:
         raise UsageError(
             f"this system has no keyring that keeps a password ({forgetful})", "use --command, --env or --file"
         )
-    password = getpass.getpass(session.t("accounts.password", name=name))
+    password = getpass.getpass(question)
     backend = save_to_keyring(name, password)
     session.say(session.t("accounts.kept", backend=backend))
 

@@ -8,15 +8,50 @@ from typing import TYPE_CHECKING
 
 from cli.errors import OK, UNREACHABLE, OutOfTimeError, UsageError, with_hint
 from cli.output.ranges import NONE, read_range
-from cli.parser import Subparsers, add_command, argument, counted
+from cli.parser import Argument, Subparsers, add_command, argument, counted
 from cli.session import Session
 from otosata.deals.reading import Reading
 from otosata.overview import AccountState, Overview, Problem, Status, status_of
 
 if TYPE_CHECKING:
     from otosata.mail.source import Progress
+    from otosata.sync import PollReport
 
 EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
+
+
+REPORT: tuple[Argument, ...] = (
+    argument("--no-sync", action="store_true", help="report from the ledger alone"),
+    argument("--format", choices=tuple(PRINTERS), help="default: table on a terminal, else text"),
+    argument("--json", action="store_const", const="json", dest="format", help="same as --format json"),
+    argument("--all", action="store_true", help="show deals that are done or closed as well"),
+    argument("--quiet", action="store_true", help="print nothing when everything is OK"),
+    argument("--select", action="append", metavar="KEY=VALUE", help="platform, client or account"),
+    argument(
+        "--on-stale",
+        choices=tuple(status.value for status in Status),
+        default="unknown",
+        help="status when a mailbox could not be read",
+    ),
+    argument(
+        "-w",
+        "--warning",
+        type=read_range,
+        default=NONE,
+        metavar="RANGE",
+        help="WARNING when so many deals are warn or critical; default 0, outside which it alerts",
+    ),
+    argument(
+        "-c",
+        "--critical",
+        type=read_range,
+        default=NONE,
+        metavar="RANGE",
+        help="CRITICAL when so many deals are critical; default 0",
+    ),
+    argument("-t", "--timeout", type=counted, metavar="SECONDS", help="give up after so long (UNKNOWN)"),
+)
+"""What a report can be asked for; `watch --once` takes the same."""
 
 
 def register(commands: Subparsers) -> None:
@@ -26,35 +61,7 @@ def register(commands: Subparsers) -> None:
         "check",
         run_check,
         "poll every mailbox once, then report; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
-        argument("--no-sync", action="store_true", help="report from the ledger alone"),
-        argument("--format", choices=tuple(PRINTERS), help="default: table on a terminal, else text"),
-        argument("--json", action="store_const", const="json", dest="format", help="same as --format json"),
-        argument("--all", action="store_true", help="show deals that are done or closed as well"),
-        argument("--quiet", action="store_true", help="print nothing when everything is OK"),
-        argument("--select", action="append", metavar="KEY=VALUE", help="platform, client or account"),
-        argument(
-            "--on-stale",
-            choices=tuple(status.value for status in Status),
-            default="unknown",
-            help="status when a mailbox could not be read",
-        ),
-        argument(
-            "-w",
-            "--warning",
-            type=read_range,
-            default=NONE,
-            metavar="RANGE",
-            help="WARNING when so many deals are warn or critical; default 0, outside which it alerts",
-        ),
-        argument(
-            "-c",
-            "--critical",
-            type=read_range,
-            default=NONE,
-            metavar="RANGE",
-            help="CRITICAL when so many deals are critical; default 0",
-        ),
-        argument("-t", "--timeout", type=counted, metavar="SECONDS", help="give up after so long (UNKNOWN)"),
+        *REPORT,
     )
     add_command(commands, "sync", run_sync, "poll every mailbox once and print what changed")
 
@@ -250,27 +257,28 @@ def run_sync(session: Session) -> int:
     """Poll and print what changed."""
     if not session.assembly.settings.accounts:
         raise UsageError(session.t("check.no_account"), session.t("check.no_account_hint"))
-    failed = False
-    for report in session.desk.poll(_progress(session)):
-        opened = set(report.opened)
-        for deal, event in report.events:
-            new = session.t("sync.opened") if deal in opened else ""
-            opened.discard(deal)  # by its first event; what follows finds it there
-            at = event.at.astimezone(session.zone).isoformat(timespec="seconds")
-            session.print(f"{deal}\t{event.kind}\t{event.actor.value}\t{at}\t{new}".rstrip())
+    reports = session.desk.poll(_progress(session))
+    for report in reports:
+        print_report(session, report)
+    return UNREACHABLE if any(report.error for report in reports) else OK
+
+
+def print_report(session: Session, report: "PollReport", *, quiet: bool = False) -> None:
+    """What a poll changed; how it went besides, unless nothing came and nothing failed (`quiet`)."""
+    opened = set(report.opened)
+    for deal, event in report.events:
+        new = session.t("sync.opened") if deal in opened else ""
+        opened.discard(deal)  # by its first event; what follows finds it there
+        at = event.at.astimezone(session.zone).isoformat(timespec="seconds")
+        session.print(f"{deal}	{event.kind}	{event.actor.value}	{at}	{new}".rstrip())
+    if not quiet or report.mails:
         session.say(
             session.t(
                 "sync.done", account=report.account, mails=report.mails, events=len(report.events), triage=report.triage
             )
         )
-        if report.error:
-            failed = True
-            session.say(
-                session.t(
-                    "sync.failed",
-                    account=report.account,
-                    error=session.said(report.error),
-                    hint=session.said(report.hint),
-                ).rstrip()
-            )
-    return UNREACHABLE if failed else OK
+    if report.error:
+        text = session.t(
+            "sync.failed", account=report.account, error=session.said(report.error), hint=session.said(report.hint)
+        )
+        session.say(text.rstrip())
