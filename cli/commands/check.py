@@ -20,38 +20,39 @@ if TYPE_CHECKING:
 EXIT = {Status.OK: 0, Status.WARNING: 1, Status.CRITICAL: 2, Status.UNKNOWN: 3}
 
 
-REPORT: tuple[Argument, ...] = (
-    argument("--no-sync", action="store_true", help="report from the ledger alone"),
-    argument("--format", choices=tuple(PRINTERS), help="default: table on a terminal, else text"),
-    argument("--json", action="store_const", const="json", dest="format", help="same as --format json"),
-    argument("--all", action="store_true", help="show deals that are done or closed as well"),
-    argument("--quiet", action="store_true", help="print nothing when everything is OK"),
-    argument("--select", action="append", metavar="KEY=VALUE", help="platform, client or account"),
-    argument(
-        "--on-stale",
-        choices=tuple(status.value for status in Status),
-        default="unknown",
-        help="status when a mailbox could not be read",
-    ),
-    argument(
-        "-w",
-        "--warning",
-        type=read_range,
-        default=NONE,
-        metavar="RANGE",
-        help="WARNING when so many deals are warn or critical; default 0, outside which it alerts",
-    ),
-    argument(
-        "-c",
-        "--critical",
-        type=read_range,
-        default=NONE,
-        metavar="RANGE",
-        help="CRITICAL when so many deals are critical; default 0",
-    ),
-    argument("-t", "--timeout", type=counted, metavar="SECONDS", help="give up after so long (UNKNOWN)"),
-)
-"""What a report can be asked for; `watch --once` takes the same."""
+def report_options() -> tuple[Argument, ...]:
+    """What a report can be asked for; `watch --once` takes the same."""
+    return (
+        argument("--no-sync", action="store_true", help="report from the ledger alone"),
+        argument("--format", choices=tuple(PRINTERS), help="default: table on a terminal, else text"),
+        argument("--json", action="store_const", const="json", dest="format", help="same as --format json"),
+        argument("--all", action="store_true", help="show deals that are done or closed as well"),
+        argument("--quiet", action="store_true", help="print nothing when everything is OK"),
+        argument("--select", action="append", metavar="KEY=VALUE", help="platform, client or account"),
+        argument(
+            "--on-stale",
+            choices=tuple(status.value for status in Status),
+            default="unknown",
+            help="status when a mailbox could not be read",
+        ),
+        argument(
+            "-w",
+            "--warning",
+            type=read_range,
+            default=NONE,
+            metavar="RANGE",
+            help="WARNING when so many deals are warn or critical; default 0, outside which it alerts",
+        ),
+        argument(
+            "-c",
+            "--critical",
+            type=read_range,
+            default=NONE,
+            metavar="RANGE",
+            help="CRITICAL when so many deals are critical; default 0",
+        ),
+        argument("-t", "--timeout", type=counted, metavar="SECONDS", help="give up after so long (UNKNOWN)"),
+    )
 
 
 def register(commands: Subparsers) -> None:
@@ -61,7 +62,7 @@ def register(commands: Subparsers) -> None:
         "check",
         run_check,
         "poll every mailbox once, then report; exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN",
-        *REPORT,
+        *report_options(),
     )
     add_command(commands, "sync", run_sync, "poll every mailbox once and print what changed")
 

@@ -1,6 +1,6 @@
 """`watch`: stay running without a screen, poll, and speak by itself; `--once` for timers."""
 
-from cli.commands.check import REPORT, run_check
+from cli.commands.check import report_options, run_check
 from cli.errors import with_hint
 from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
@@ -14,7 +14,7 @@ def register(commands: Subparsers) -> None:
         run_watch,
         "stay running without a screen: read mail as it comes and notify on change",
         argument("--once", action="store_true", help="`check` with notifications: poll, report, send, end"),
-        *REPORT,
+        *report_options(),
         epilog="With --once all options of `check` count, and the exit code is its.",
     )
 
