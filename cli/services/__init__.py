@@ -1,0 +1,1 @@
+"""The files of `install-service`, one for each system; marks in them stand for the command."""
