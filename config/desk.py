@@ -370,10 +370,22 @@ class Desk:
     def poll(
         self, progress: "Callable[[str, Progress], None]" = lambda *_: None, only: str = ""
     ) -> "tuple[PollReport, ...]":
-        """Read every mailbox once, one after the other. Failures are in the reports; the store knows them too."""
+        """Read every mailbox once, one after the other. Failures are in the reports; the store knows them too.
+
+        Before that, mail that waits is judged anew if the rules about mail have changed; what comes of it is in the
+        first report.
+        """
+        from config.retrial import retry_waiting  # noqa: PLC0415 - a check of the ledger judges no mail
+
         accounts = [account for account in self.assembly.settings.accounts if only in ("", account.name)]
         with self.store(read_only=False) as store:
-            return tuple(self._poll(account, store, progress) for account in accounts)
+            retried = retry_waiting(store, self.court(), self.assembly.toml_adapters.values(), self.now())
+            reports = tuple(self._poll(account, store, progress) for account in accounts)
+        if not reports or not retried.events:
+            return reports
+        first, *others = reports
+        events, opened = (*retried.events, *first.events), (*retried.opened, *first.opened)
+        return (replace(first, events=events, opened=opened), *others)
 
     def reload(self) -> None:
         """Read the configuration and the adapters anew. ConfigError."""

@@ -204,6 +204,37 @@ def test_a_rule_edited_by_hand_judges_the_history_when_asked(taught: Program) ->
     assert taught("triage", "rejudge", "--json").document["catches"] == []
 
 
+OWN_FILE = """
+id = "lancers"
+
+[rules.letters]
+subject = '^\\[ランサーズ\\] (?P<client>.{1,40}) さんから (?P<title>.{1,80}) のお便りが来ました$'
+event = "message"
+actor = "client"
+evidence = "user"
+"""
+
+
+def test_what_waits_is_judged_anew_at_the_next_poll_after_a_file_has_changed(taught: Program) -> None:
+    own = taught.folder / "adapters" / "lancers.toml"
+    own.parent.mkdir()
+    own.write_text(OWN_FILE, encoding="utf-8")
+    assert len(waiting(taught)) == 3
+    printed = taught.done("sync").splitlines()
+    assert [line.split("\t")[:2] for line in printed] == [
+        ["lancers-1", "message"],
+        ["lancers-2", "message"],
+        ["lancers-2", "message"],
+    ]
+    assert waiting(taught) == []
+    own.unlink()
+    taught.done("sync")
+    assert waiting(taught) == []
+    assert len(taught("triage", "rejudge", "--dry-run", "--json").document["catches"]) == 3
+    taught.done("triage", "rejudge")
+    assert len(waiting(taught)) == 3
+
+
 def asked(otosata: Program, monkeypatch: pytest.MonkeyPatch, answers: str, *words: str) -> tuple[int, str]:
     """The command at a terminal where somebody answers."""
     out = Terminal()
