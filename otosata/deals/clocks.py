@@ -108,7 +108,7 @@ def read_clocks(
         waiting_from=cause.at if cause else None,
         waiting_cause=cause,
         unanswered=sum(_is_mine(event, MY_WORDS) for event in _after_last(events, lambda event: event.is_contact)),
-        asked=standing.turn is Turn.ME and (standing.act_due or _open_question(events) is not None),
+        asked=standing.turn is Turn.ME and (standing.act_due or _is_asked(events)),
         drafted=any(event.kind == "draft" for event in _after_last(events, _begins_anew)),
         delivered=_is_delivered(events),
         finished=any(
@@ -132,15 +132,14 @@ def _is_my_action(event: Event) -> bool:
     return _is_mine(event, MY_ACTIONS)
 
 
-def _open_question(events: Sequence[Event]) -> Event | None:
-    """The oldest thing the client wants to hear about that stands open since my last action."""
-    unanswered: dict[str, Event] = {}
+def _is_asked(events: Sequence[Event]) -> bool:
+    """Whether something the client wants to hear about stands open since my last action."""
+    open_kinds: set[str] = set()
     for event in _after_last(events, _is_my_action):
-        for kind in _SETTLES.get(event.kind, ()):
-            unanswered.pop(kind, None)
+        open_kinds -= _SETTLES.get(event.kind, frozenset())
         if (event.is_contact and KINDS[event.kind].asks) or event.kind == "reminder_received":
-            unanswered.setdefault(event.kind, event)
-    return min(unanswered.values(), key=lambda event: event.order, default=None)
+            open_kinds.add(event.kind)
+    return bool(open_kinds)
 
 
 def _begins_anew(event: Event) -> bool:
@@ -172,8 +171,7 @@ def _waiting_cause(events: Sequence[Event], standing: Standing) -> Event | None:
             key=lambda event: event.order,
             default=None,
         )
-        # A question that comes days after 仮払い has waited since it was asked, not since the money.
-        return _open_question(events) or contact or later
+        return contact or later
     contact = _last(events, lambda event: event.is_contact)
     mine = next((event for event in _after_last(events, lambda event: event.is_contact) if _is_my_action(event)), None)
     return mine or contact

@@ -50,12 +50,12 @@ TOLD = {
     "a date that I named": (
         "lancers",
         (*WORKING, "me set_date 2026-11-18 date 2026-11-25"),
-        ["level 26-11-21", "own_date 26-11-25", "due 26-11-30", "deal_limit 27-11-01"],
+        ["own_date 26-11-25", "due 26-11-30", "deal_limit 27-11-01"],
     ),
     "until the client is heard of": (
         "lancers",
         (*WORKING, "me set_date 2026-11-18 date 2026-11-25", "client message 2026-11-19"),
-        ["level 26-11-21", "due 26-11-30", "deal_limit 27-11-01"],
+        ["due 26-11-30", "deal_limit 27-11-01"],
     ),
     "a limit that has passed stays": ("crowdworks", ("client end_request 2026-11-10",), ["limit 26-11-17"]),
     "a stage's limit": (
