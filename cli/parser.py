@@ -27,6 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "config": ("config",),
     "tune": ("tune",),
     "export": ("export", "badge"),
+    "shell": ("completion", "man"),
     "demo": ("demo",),
 }
 """Modules of `cli.commands`, in the order of the help, each with the commands it adds."""
