@@ -56,6 +56,8 @@ class Lesson:
     mails: tuple[MailRow, ...]
     readings: tuple[Reading, ...]
     guess: Guess | None
+    shown: frozenset[int]
+    """Those that the user has named; the others are of their group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Rehearsal:
     """Samples of other rules that the rule would take."""
     draft: Draft | None = None
     shown: frozenset[int] = field(default_factory=frozenset)
-    """The mails that the rule was made from."""
+    """The mails that the user has shown."""
 
     @property
     def others(self) -> tuple[Change, ...]:
@@ -92,7 +94,8 @@ class Rehearsal:
     @property
     def taken(self) -> tuple[Change, ...]:
         """Mails that another rule knows as something else, and that this one would take."""
-        return tuple(change for change in self.others if _is_known(change.before))
+        others = self.others if self.draft is not None else ()
+        return tuple(change for change in others if _is_known(change.before))
 
 
 def _is_known(row: MailRow) -> bool:
@@ -114,10 +117,10 @@ class Teaching:
             ledgers = store.ledgers() if waiting else ()
         return Grouping(self._adapters, ledgers).groups(waiting) if waiting else ()
 
-    def lesson(self, mails: Sequence[int], wish: Wish = NO_WISH) -> Lesson:
-        """Propose which words of the mails are what; `wish`: the user's word on the first one."""
+    def lesson(self, mails: Sequence[int], wish: Wish = NO_WISH, *, others: Sequence[int] = ()) -> Lesson:
+        """Propose which words are what. `wish`: the user's word on the first mail; `others`: more of their group."""
         with self._desk.store() as store, store.snapshot():
-            rows = tuple(_found(store.mail(mail), mail) for mail in mails)
+            rows = tuple(_found(store.mail(mail), mail) for mail in (*mails, *others))
             ledgers = store.ledgers()
         platforms = {row.adapter for row in rows}
         adapter = self._adapters.get(rows[0].adapter or "")
@@ -126,11 +129,20 @@ class Teaching:
         texts = [adapter.readable(row.text or "") for row in rows]
         grouping = Grouping(self._adapters, ledgers)
         readings = read_mails([mail_of(row) for row in rows], texts, grouping.known[adapter.id], wish)
-        return Lesson(adapter, rows, readings, grouping.guess(rows[0]))
+        return Lesson(adapter, rows, readings, grouping.guess(rows[0]), frozenset(mails))
 
     def learned(self) -> tuple[TaughtRule, ...]:
         """Every rule that was taught, with where it stands."""
         return self._files.rules()
+
+    def others_like(self, mail: int, most: int) -> tuple[int, ...]:
+        """Some mails of its group with other subjects: where they differ stands a name."""
+        group = next((group for group in self.groups() if mail in group.cluster.mails), None)
+        if group is None:
+            return ()
+        mine = next(row.subject for row in group.mails if row.id == mail)
+        found = {row.subject: row.id for row in reversed(group.mails) if row.subject != mine}
+        return tuple(found.values())[-most:]
 
     def counts(self) -> Mapping[str, int]:
         """How many stored mails each rule knows, by `lancers/taught-1`."""
@@ -158,9 +170,8 @@ class Teaching:
         """What the rule would catch and move, over the whole stored history; nothing is changed."""
         adapter, before = self._with(lesson.adapter, draft)
         clashes = conflicts(before, adapter, draft.id)
-        shown = frozenset(row.id for row in lesson.mails)
         changes, moves = self._retry(adapter, (f"{adapter.id}/{draft.id}",), rehearse=True)
-        return Rehearsal(adapter.id, changes, moves, clashes, draft, shown)
+        return Rehearsal(adapter.id, changes, moves, clashes, draft, lesson.shown)
 
     def save(self, lesson: Lesson, draft: Draft, place: Place = Place.SETTINGS) -> Rehearsal:
         """Write the rule down and judge the stored mail by it; what has come of it."""
@@ -175,7 +186,7 @@ class Teaching:
                 f"the rule {draft.id} was not found where it was written", "`otosata config path` names the files"
             )
         changes, moves = self._retry(adapter, (f"{adapter.id}/{draft.id}",), about={"taught": draft.id})
-        return Rehearsal(adapter.id, changes, moves, (), draft, frozenset(row.id for row in lesson.mails))
+        return Rehearsal(adapter.id, changes, moves, (), draft, lesson.shown)
 
     def rehearse_removal(self, rule: TaughtRule) -> Rehearsal:
         """What would become of the mails that the rule knows."""

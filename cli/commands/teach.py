@@ -1,7 +1,7 @@
 """`triage teach`, `triage rules`, `triage rejudge`: rules made of mails, looked at, changed, taken back."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cli.errors import FOUND, OK, UsageError
@@ -61,7 +61,9 @@ def run_teach(session: Session) -> int:
     args, teaching = session.args, session.desk.teaching
     mails = list(dict.fromkeys(args.mail))
     wish = _wish(args)
-    lesson = _lesson(teaching, mails, wish, alone=args.only or len(mails) > 1 or bool(args.phrase))
+    alone = args.only or len(mails) > 1 or args.phrase
+    others = () if alone else teaching.others_like(mails[0], _EXAMPLES - 1)
+    lesson = teaching.lesson(mails, wish, others=others)
     if _asks(session):
         meaning, lesson = _interview(session, teaching, lesson, wish)
     else:
@@ -82,7 +84,7 @@ def run_change(session: Session) -> int:
     first = mails[0].notice
     said = {"client": first.client if first else "", "title": first.title if first else ""}
     wish = _wish(args, said)
-    lesson = _lesson(teaching, [mail.id for mail in mails[:_EXAMPLES]], wish, alone=True)
+    lesson = teaching.lesson([mail.id for mail in mails[:_EXAMPLES]], wish)
     args.event = args.event or str(rule.table["event"])
     args.by = args.by or (rule.table.get("actor") if args.event == rule.table["event"] else None)
     draft = teaching.draft(lesson, _meaning(session, lesson), phrase=args.phrase, replacing=rule.id)
@@ -102,17 +104,6 @@ def _wish(args: argparse.Namespace, said: "dict[str, str] | None" = None) -> "Wi
             raise UsageError(f"--ref {pair}: no reference", f"write KIND=VALUE; kinds: {', '.join(REF_KINDS)}")
         fields[kind] = value
     return Wish(fields, args.phrase)
-
-
-def _lesson(teaching: "Teaching", mails: Sequence[int], wish: "Wish", *, alone: bool) -> "Lesson":
-    """The mails, with some others of their group: where they differ stands a name."""
-    if alone:
-        return teaching.lesson(mails, wish)
-    group = next((group for group in teaching.groups() if mails[0] in group.cluster.mails), None)
-    others = {row.subject: row.id for row in reversed(group.mails) if row.id != mails[0]} if group else {}
-    first = next((row.subject for row in group.mails if row.id == mails[0]), "") if group else ""
-    chosen = [mail for subject, mail in others.items() if subject != first][: _EXAMPLES - 1]
-    return teaching.lesson([*mails, *chosen], wish)
 
 
 def _meaning(session: Session, lesson: "Lesson") -> "Meaning":
@@ -208,7 +199,9 @@ def _interview(session: Session, teaching: "Teaching", lesson: "Lesson", wish: "
             if said != (part.text if part else ""):
                 fields[name] = "" if said == "-" else said
     if fields != wish.fields:
-        lesson = teaching.lesson([row.id for row in lesson.mails], Said(fields, wish.phrase))
+        mails = [row.id for row in lesson.mails]
+        named = [mail for mail in mails if mail in lesson.shown]
+        lesson = teaching.lesson(named, Said(fields, wish.phrase), others=mails[len(named) :])
     return meaning, lesson
 
 

@@ -82,7 +82,7 @@ def rehearsal_lines(found: Rehearsal, words: Catalogue, zone: tzinfo) -> Iterato
             "teach.takes", id=change.before.id, subject=change.before.subject, rule=(notice and notice.rule) or "-"
         )
     others = found.others
-    yield words.t("teach.catches", count=len(others))
+    yield words.t("teach.catches" if found.draft else "teach.changes", count=len(others))
     for change in others[:_SHOWN]:
         row, notice = change.before, change.after.notice
         event = words.t(f"events.{notice.kind}") if notice else "-"
