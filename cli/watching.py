@@ -68,6 +68,7 @@ class Watch:
         self._herald = Herald(self._desk)
         now = time.monotonic()
         self._polls = {account.name: now for account in self._accounts}
+        self._polled: dict[str, float] = {}
         self._idle_since: dict[str, float] = {}
         self._deaf: set[str] = set()
         """Mailboxes not to be listened to before their next poll: the last one failed, or their server cannot."""
@@ -108,7 +109,8 @@ class Watch:
         (report,) = self._desk.poll(self._progress, only=account.name)
         interval = self._session.assembly.settings.interval_of(account).total_seconds()
         wait = min(interval, AGAIN_SECONDS) if report.error and not report.skipped else interval
-        self._polls[account.name] = time.monotonic() + wait
+        self._polled[account.name] = time.monotonic()
+        self._polls[account.name] = self._polled[account.name] + wait
         self._deaf.discard(account.name)
         if report.error:
             self._deaf.add(account.name)
@@ -180,7 +182,7 @@ class Watch:
             return
         self._idle_since[name] = now
         if heard.news:
-            self._polls[name] = now + BREATH_SECONDS
+            self._polls[name] = max(now, self._polled[name] + BREATH_SECONDS)
         selector.register(heard.socket, selectors.EVENT_READ, name)
 
     def _hear(self, names: Sequence[str]) -> None:
@@ -188,7 +190,7 @@ class Watch:
         for name in names:
             if self._connections.hear(name):
                 soon = BREATH_SECONDS if self._connections.is_listening(name) else AGAIN_SECONDS
-                self._polls[name] = min(self._polls[name], now + soon)
+                self._polls[name] = min(self._polls[name], max(now, self._polled[name] + soon))
 
     def _begin_anew(self) -> None:
         """After a sleep no connection can be trusted and everything is due."""

@@ -119,6 +119,9 @@ class Wording:
         if named:
             yield named
         yield f"{reading.deal.platform} / {self._texts.t(f'turns.{reading.turn.value}')}"
+        if contact := reading.last_contact:
+            event = self._texts.t(f"events.{contact.kind}")
+            yield self._t("notify.last_contact", event=event, at=self.when(contact.at))
         if limits := self._limits(reading):
             yield self._t("notify.limit_line", limits=limits)
         for advice in reading.advice:

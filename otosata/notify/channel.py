@@ -1,5 +1,6 @@
 """A channel: one way to the user, with its secret fetched at the last moment and kept out of every word."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -41,7 +42,13 @@ class Channel:
         except SourceError as error:
             return Outcome(Result.LATER, str(error))
         outcome = self._send(message, secret, now)
-        return replace(outcome, error=hide(outcome.error, (secret, self.endpoint.to)))
+        return replace(outcome, error=hide(outcome.error, (secret, self.endpoint.to, *self._worn(secret))))
+
+    def _worn(self, secret: str) -> tuple[str, ...]:
+        """How a password goes over the wire (SASL PLAIN and LOGIN): a server may repeat the line it refuses."""
+        if self.postbox is None:
+            return ()
+        return tuple(b64encode(text.encode()).decode() for text in (f"\0{self.postbox.user}\0{secret}", secret))
 
     def _send(self, message: Message, secret: str, now: datetime) -> Outcome:
         if self.postbox is not None:

@@ -15,6 +15,14 @@ class Recording:
     up: bytearray = field(default_factory=bytearray)
     down: int = 0
     connections: int = 0
+    sockets: list[socket.socket] = field(default_factory=list)
+
+    def cut(self) -> None:
+        """Break every connection, as a network does."""
+        for each in self.sockets[1:]:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        del self.sockets[1:]
 
     def verbs(self) -> set[str]:
         """The commands sent, `UID` with what follows it; answers inside AUTHENTICATE are none."""
@@ -32,7 +40,7 @@ def recorded(target: int) -> Iterator[Recording]:
     recording = Recording()
     listener = socket.create_server(("127.0.0.1", 0))
     recording.port = listener.getsockname()[1]
-    sockets = [listener]
+    recording.sockets.append(listener)
 
     def pump(source: socket.socket, sink: socket.socket, *, upwards: bool) -> None:
         with suppress(OSError):
@@ -51,7 +59,7 @@ def recorded(target: int) -> Iterator[Recording]:
                 client, _ = listener.accept()
                 recording.connections += 1
                 server = socket.create_connection(("127.0.0.1", target))
-                sockets.extend((client, server))
+                recording.sockets.extend((client, server))
                 for source, sink, upwards in ((client, server, True), (server, client, False)):
                     threading.Thread(target=pump, args=(source, sink), kwargs={"upwards": upwards}, daemon=True).start()
 
@@ -59,7 +67,7 @@ def recorded(target: int) -> Iterator[Recording]:
     try:
         yield recording
     finally:
-        for each in sockets:
+        for each in recording.sockets:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
             each.close()

@@ -409,6 +409,18 @@ def test_the_guard_lets_no_command_out_that_could_change_a_mailbox(line):
         Guard().check(line)
 
 
+def test_an_idle_can_be_ended_and_nothing_else_said_meanwhile():
+    guard = Guard()
+    with pytest.raises(ForbiddenCommandError):
+        guard.check(b"DONE\r\n")
+    guard.check(b"ABCD1 IDLE\r\n")
+    for words in (b"ABCD2 NOOP\r\n", b"ABCD2 EXPUNGE\r\n", b"DONE", b"DONE\r\nABCD2 EXPUNGE\r\n", b"\r\n"):
+        with pytest.raises(ForbiddenCommandError):
+            guard.check(words)
+    guard.check(b"DONE\r\n")
+    guard.check(b"ABCD3 NOOP\r\n")
+
+
 def test_the_guard_holds_inside_an_authentication_too():
     guard = Guard()
     guard.check(b"ABCD1 AUTHENTICATE PLAIN\r\n")

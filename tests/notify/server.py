@@ -32,6 +32,13 @@ class Service:
     """For the next requests, in order; then 200."""
     usual: Reply = lambda handler: answer(handler, 200)
 
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def arrived(self, count: int, seconds: float) -> bool:
+        """Wait until so many requests have come; False: they have not."""
+        with self.changed:
+            return self.changed.wait_for(lambda: len(self.got) >= count, seconds)
+
     @property
     def url(self) -> str:
         """Where it is."""
@@ -82,7 +89,9 @@ def service() -> Iterator[Service]:
     class Handler(BaseHTTPRequestHandler):
         def handle_one(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            known.got.append(Got(self.command, self.path, dict(self.headers.items()), body))
+            with known.changed:
+                known.got.append(Got(self.command, self.path, dict(self.headers.items()), body))
+                known.changed.notify_all()
             reply = known.replies.pop(0) if known.replies else known.usual
             try:
                 reply(self)
