@@ -1,7 +1,7 @@
 """Exit codes, and what an exception says to the user."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ class Complaint:
     """What happened and where; one line."""
     hint: str = ""
     """What to do."""
+    shown: tuple[str, ...] = ()
+    """The line of a file, and below it a caret where it is wrong."""
 
 
 class UsageError(Exception):
@@ -51,7 +53,7 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
     text, hint = _one_line(error), getattr(error, "hint", "")
     match error:
         case ConfigError():
-            code, found = USAGE, [(problem.code, _located(problem), problem.hint) for problem in error.problems]
+            return USAGE, tuple(of_problem(problem) for problem in error.problems)
         case AlreadyThereError():
             what = f"{error.file} exists already and is not overwritten"
             code, found = USAGE, [("exists", what, "edit it, or move it away first")]
@@ -72,6 +74,13 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
     return code, tuple(Complaint(*one) for one in found)
 
 
+def of_problem(problem: "Problem") -> Complaint:
+    """A mistake in the configuration, with its line."""
+    from config.excerpt import excerpt  # noqa: PLC0415 - only on the way out
+
+    return Complaint(problem.code, _located(problem), problem.hint, tuple(excerpt(problem)))
+
+
 def _located(problem: "Problem") -> str:
     if problem.key.startswith(problem.place):  # what is being set has no other place
         return f"{problem.key}: {problem.message}"
@@ -83,14 +92,14 @@ def in_language(found: Sequence[Complaint], lang: str) -> tuple[Complaint, ...]:
     """The complaints as the user reads them."""
     from config.texts.complaints import translated  # noqa: PLC0415 - only on the way out
 
-    return tuple(Complaint(one.code, translated(one.message, lang), translated(one.hint, lang)) for one in found)
+    return tuple(replace(one, message=translated(one.message, lang), hint=translated(one.hint, lang)) for one in found)
 
 
 def lines(found: Sequence[Complaint]) -> list[str]:
     """For stderr: a single complaint with its hint below it, several with a line each."""
     if len(found) == 1:
-        return [f"otosata: {found[0].message}", *([found[0].hint] if found[0].hint else [])]
-    return [f"otosata: {with_hint(one.message, one.hint)}" for one in found]
+        return [f"otosata: {found[0].message}", *found[0].shown, *([found[0].hint] if found[0].hint else [])]
+    return [line for one in found for line in (f"otosata: {with_hint(one.message, one.hint)}", *one.shown)]
 
 
 def with_hint(message: str, hint: str) -> str:

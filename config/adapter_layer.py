@@ -37,7 +37,8 @@ def with_adapters(values: Mapping[KeyPath, Value], adapters: Iterable[Adapter], 
         files = tuple(_files(adapter.id, places))
         own = adapter_values((adapter,))
         below |= {path: replace(value, origin=_place(path, files)) for path, value in own.items()}
-    return {**below, **{path: _over(value, below.get(path)) for path, value in values.items()}}
+    merged = {path: _over(value, below.get(path)) for path, value in values.items()}
+    return {**merged, **{path: value for path, value in below.items() if path not in merged}}
 
 
 def _over(value: Value, lowest: Value | None) -> Value:

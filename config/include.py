@@ -11,9 +11,9 @@ _DEEPEST = 8
 """So many files may include one another in a row; more is a mistake, or nobody can follow it."""
 
 
-def included(file: Path, problems: Collector) -> Iterator[Layer]:
-    """The layers of `file`: first what it includes, in the order it names them, then itself."""
-    yield from _read(file, problems, ())
+def included(file: Path, problems: Collector, text: str | None = None) -> Iterator[Layer]:
+    """The layers of `file` (or of `text` in its place): first what it includes, in the order it names them, then it."""
+    yield from _read(file, problems, (), text)
 
 
 def folders_of(layer: Layer) -> Iterator[Path]:
@@ -31,8 +31,8 @@ def _is_pattern(text: object) -> bool:
     return any(mark in Path(str(text)).name for mark in "*?[")
 
 
-def _read(file: Path, problems: Collector, above: tuple[Path, ...]) -> Iterator[Layer]:
-    layer = read_file(file, "config", problems)
+def _read(file: Path, problems: Collector, above: tuple[Path, ...], text: str | None = None) -> Iterator[Layer]:
+    layer = read_file(file, "config", problems, text)
     value = layer.values.get(INCLUDE)
     if value is not None:
         for below in _named(file, value, problems):

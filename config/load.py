@@ -45,18 +45,19 @@ def load(
     platforms: Mapping[str, Platform] | None = None,
     *,
     settings_text: str | None = None,
+    config_text: str | None = None,
 ) -> Loaded:
     """Read the configuration; no file at all is fine. ConfigError: all that is wrong with it, with places.
 
     `platforms`: the adapters', to check names and thresholds against; None: not checked.
-    `settings_text` is tried out in place of settings.toml.
+    `settings_text` and `config_text` are tried out in place of settings.toml and config.toml.
     """
     places = find_places(options, environ)
     catalogue = Catalogue.of(early_language(options, places, environ))
     problems = Collector(catalogue)
-    if places.named and not is_file(places.config_file):
+    if places.named and config_text is None and not is_file(places.config_file):
         problems.add("no_such_file", Origin("config", places.config_file), "", named=places.named)
-    found = tuple(_layers(options, places, environ, problems, settings_text))
+    found = tuple(_layers(options, places, environ, problems, (config_text, settings_text)))
     accounts = _account_order(found)
     values = _merge(found, accounts)
     settings = build(values, tuple(accounts))
@@ -83,12 +84,16 @@ def early_language(options: Options, places: Places, environ: Mapping[str, str])
 
 
 def _layers(
-    options: Options, places: Places, environ: Mapping[str, str], problems: Collector, settings_text: str | None
+    options: Options,
+    places: Places,
+    environ: Mapping[str, str],
+    problems: Collector,
+    texts: tuple[str | None, str | None],
 ) -> Iterator[Layer]:
-    """Lowest first."""
+    """Lowest first. `texts`: what stands in place of the two files."""
     files = [
-        *included(places.config_file, problems),
-        layers.read_file(places.settings_file, "settings", problems, settings_text),
+        *included(places.config_file, problems, texts[0]),
+        layers.read_file(places.settings_file, "settings", problems, texts[1]),
     ]
     known = [name for layer in files for name, _ in layer.accounts]
     found = (

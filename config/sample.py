@@ -38,10 +38,14 @@ PARTS = (
 _WIDTH = 110
 
 
-def sample(lang: str) -> str:
-    """The commented file. Lines `#key = value` are switched on by taking the `#` away; prose begins with `# `."""
+def sample(lang: str, schema: str = "") -> str:
+    """The commented file. Lines `#key = value` are switched on by taking the `#` away; prose begins with `# `.
+
+    `schema`: where the schema lies, seen from the file; editors with Taplo read the line that names it.
+    """
     texts = Catalogue.of(lang)
-    lines = [_comment(texts.t(f"config.{name}")) for name in ("file_head", "file_defaults", "file_durations")]
+    lines = [f"#:schema ./{schema}", ""] if schema else []
+    lines += [_comment(texts.t(f"config.{name}")) for name in ("file_head", "file_defaults", "file_durations")]
     for part, start in PARTS:
         title = texts.t(f"config.part_{part}")
         lines += ["", "", f"# ---- {title}"]

@@ -12,6 +12,7 @@ from config import layers
 from config.keys import ACCOUNTS, find
 from config.layers import PLATFORMS, RULES
 from config.load import Loaded, early_language, load
+from config.moved import moved
 from config.places import Options, Places, find_places
 from config.problems import Collector, ConfigError, Origin
 from config.sample import sample
@@ -38,8 +39,11 @@ class NotWritableError(Exception):
         self.reason = reason
 
 
-def create_config(places: Places, lang: str) -> Path:
-    """Write config.toml with every key, commented. Raises AlreadyThereError, NotWritableError."""
+def create_config(places: Places, lang: str, schema: str = "") -> Path:
+    """Write config.toml with every key, commented. Raises AlreadyThereError, NotWritableError.
+
+    `schema`: the name of the schema that its first line points editors to.
+    """
     file = places.config_file
     try:
         _make_folder(file.parent)
@@ -53,12 +57,23 @@ def create_config(places: Places, lang: str) -> Path:
         raise NotWritableError(file, error.strerror or str(error)) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(sample(lang))
+            out.write(sample(lang, schema))
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
         file.unlink(missing_ok=True)  # ours, and half of it would only look like a configuration
         raise NotWritableError(file, error.strerror or str(error)) from error
+    return file
+
+
+def write_schema(places: Places, platforms: Mapping[str, Platform], lang: str) -> Path:
+    """Put the schema beside config.toml, whatever stood there: it is ours. NotWritableError."""
+    import json  # noqa: PLC0415 - only here
+
+    from config.schema import FILE_NAME, schema  # noqa: PLC0415 - only here
+
+    file = places.config_file.with_name(FILE_NAME)
+    replace_file(file, json.dumps(schema(platforms, lang), ensure_ascii=False, indent=1) + "\n")
     return file
 
 
@@ -83,7 +98,10 @@ class SettingsWriter:
         _refuse(problems)
         with self._alone():
             document = self._document()
-            _put(document, path, layers.parse_text(text, find(path)))
+            value = layers.parse_text(text, find(path))
+            if old := moved(path):
+                path, value = old.new, old.convert(value)
+            _put(document, path, value)
             return self._replace(document)
 
     def unset(self, key: str) -> bool:
@@ -179,15 +197,15 @@ class SettingsWriter:
         return load(self._options, self._environ, self._platforms, settings_text=text), text
 
 
-def replace_file(file: Path, text: str) -> None:
+def replace_file(file: Path, text: str | bytes) -> None:
     """Write a file of ours so that a crash leaves either the old or the new one. Raises NotWritableError."""
     target = file.resolve()  # a link to a folder of dot files stays a link
     try:
         _make_folder(target.parent)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # 0600
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(text)
+            with os.fdopen(handle, "wb") as out:
+                out.write(text.encode() if isinstance(text, str) else text)
                 out.flush()
                 os.fsync(out.fileno())
             Path(temporary).replace(target)

@@ -1,23 +1,40 @@
 """`config`: where the configuration is, what it says, what is wrong with it."""
 
-from cli.errors import FOUND, OK, UsageError
-from cli.parser import Subparsers, add_command, argument
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from cli.errors import FOUND, OK, USAGE, UsageError
+from cli.parser import JSON, Subparsers, add_command, argument
 from cli.session import Session
+
+if TYPE_CHECKING:
+    from otosata.deals.platform import Platform
+
+
+_SHOWN = (
+    argument("--all", action="store_true", help="the thresholds of the platforms' own files too"),
+    argument("--json", action="store_true", help="as JSON"),
+)
+_WRITE = argument("--write", action="store_true", help="into the file that the first line of config.toml names")
 
 
 def register(commands: Subparsers) -> None:
     """Add `config`."""
-    config = add_command(commands, "config", run_show, "show the configuration, each value with its origin")
-    below = config.add_subparsers(dest="config_command", metavar="path|init|show|get|set|unset|check")
+    config = add_command(commands, "config", run_show, "show the configuration, each value with its origin", *_SHOWN)
+    below = config.add_subparsers(dest="config_command", metavar="path|init|show|get|set|unset|check|schema|edit")
     add_command(below, "path", run_path, "where the files are")
     add_command(below, "init", run_init, "write config.toml with every key explained; never over an existing one")
-    add_command(below, "show", run_show, "the merged values, each with its origin")
-    add_command(below, "check", run_check, "say all that is wrong; 1 if anything is")
+    part = argument("key", metavar="KEY", nargs="?", help="only this key and what stands below it")
+    add_command(below, "show", run_show, "the merged values, each with its origin and what it overrode", part, *_SHOWN)
+    add_command(below, "check", run_check, "say all that is wrong; 1 if anything is", JSON)
     key = argument("key", metavar="KEY", help="for example calendar.country")
     add_command(below, "get", run_get, "one value", key)
     value = argument("value", metavar="VALUE", help="TOML; a bare word is a string")
     add_command(below, "set", run_set, "set a value in settings.toml", key, value)
     add_command(below, "unset", run_unset, "take back what `set` said", key)
+    add_command(below, "schema", run_schema, "the JSON Schema of config.toml, for editors", _WRITE)
+    add_command(below, "edit", run_edit, "open config.toml in your editor; a mistake never takes its place")
 
 
 def run_path(session: Session) -> int:
@@ -34,44 +51,81 @@ def run_path(session: Session) -> int:
 
 
 def run_init(session: Session) -> int:
-    """Write the file once."""
+    """Write the file once, and the schema that its first line names."""
+    from config.schema import FILE_NAME  # noqa: PLC0415 - only here
     from config.texts.catalogue import language  # noqa: PLC0415 - only here
-    from config.write import create_config  # noqa: PLC0415 - only here
+    from config.write import create_config, write_schema  # noqa: PLC0415 - only here
 
-    session.print(str(create_config(session.places, language(session.options.lang, environ=session.environ))))
+    lang = language(session.options.lang, environ=session.environ)
+    session.print(str(create_config(session.places, lang, FILE_NAME)))
+    write_schema(session.places, session.assembly.platforms, lang)
     return OK
 
 
 def run_show(session: Session) -> int:
-    """Every value, defaults too."""
-    from config.layers import dotted  # noqa: PLC0415 - only here
+    """Every value that is set or has a default; with a KEY or `--all` those of the platforms' files too."""
+    from cli.output.configured import shown, values_document  # noqa: PLC0415 - only here
+    from config.adapter_layer import with_adapters  # noqa: PLC0415 - only here
+    from config.layers import split_key  # noqa: PLC0415 - only here
 
-    for path, value in session.assembly.loaded.values.items():
-        session.print(f"{dotted(path)} = {_toml(value.raw)}  # {value.origin}")
+    assembly, args = session.assembly, session.args
+    below = split_key(args.key) if getattr(args, "key", None) else ()
+    found = with_adapters(assembly.loaded.values, assembly.found.adapters, assembly.places)
+    values = [
+        value
+        for path, value in found.items()
+        if path[: len(below)] == below and (below or args.all or value.origin.layer != "adapter")
+    ]
+    if below and not values:
+        raise UsageError(f"{args.key} is not set", "`otosata config show` lists what is")
+    if args.json:
+        session.print_json(values_document(values))
+        return OK
+    for value in values:
+        session.print(shown(value, session.words))
     return OK
 
 
 def run_check(session: Session) -> int:
-    """All problems in one run."""
+    """All problems in one run, warnings too."""
     from config.problems import ConfigError  # noqa: PLC0415 - only here
 
     try:
-        session.print(session.t("config.fine"))
+        found = session.assembly.loaded.warnings
     except ConfigError as error:
-        for problem in error.problems:
-            session.print(str(problem))
-        return FOUND
-    return OK
+        found = error.problems
+    if session.args.json:
+        from cli.output.configured import problems_document  # noqa: PLC0415 - one format a run
+
+        session.print_json(problems_document(found))
+        return FOUND if found else OK
+    from config.excerpt import excerpt  # noqa: PLC0415 - one format a run
+
+    for problem in found:
+        # without a configuration nobody knows the language yet; a warning comes with one
+        session.print(f"{session.t('config.warning')}{problem}" if problem.is_warning else str(problem))
+        for line in excerpt(problem):
+            session.print(line)
+    if not found:
+        session.print(session.t("config.fine"))
+    return FOUND if found else OK
 
 
 def run_get(session: Session) -> int:
-    """One value as TOML."""
+    """One value as TOML; of a threshold that nobody has set what the platform's own file says."""
+    from cli.output.configured import toml  # noqa: PLC0415 - only here
+    from config.adapter_layer import adapter_values  # noqa: PLC0415 - only here
     from config.layers import split_key  # noqa: PLC0415 - only here
+    from config.moved import moved  # noqa: PLC0415 - only here
 
-    value = session.assembly.loaded.values.get(split_key(session.args.key))
+    path = split_key(session.args.key)
+    if old := moved(path):
+        path = old.new
+    assembly = session.assembly
+    value = assembly.loaded.values.get(path) or adapter_values(assembly.found.adapters).get(path)
     if value is None:
         raise UsageError(f"{session.args.key} is not set", "`otosata config show` lists what is")
-    session.print(_toml(value.raw))
+    session.print(toml(value))
     return OK
 
 
@@ -89,8 +143,69 @@ def run_unset(session: Session) -> int:
     return OK
 
 
-def _toml(raw: object) -> str:
-    import tomli_w  # noqa: PLC0415 - only here
+def run_schema(session: Session) -> int:
+    """Print it, or put it where editors find it."""
+    from config.schema import schema  # noqa: PLC0415 - only here
+    from config.write import write_schema  # noqa: PLC0415 - only here
 
-    value = list(raw) if isinstance(raw, tuple) else raw
-    return tomli_w.dumps({"x": value}).partition("=")[2].strip() if value is not None else '""'
+    if session.args.write:
+        session.print(str(write_schema(session.places, session.assembly.platforms, session.lang)))
+    else:
+        session.print_json(schema(session.assembly.platforms, session.lang))
+    return OK
+
+
+def run_edit(session: Session) -> int:
+    """Let the user write; refuse what is wrong, and offer to go on where somebody can answer."""
+    from cli.errors import lines as said  # noqa: PLC0415 - only here
+    from cli.errors import of_problem  # noqa: PLC0415 - only here
+    from config.edit import EditorError, draft_of, edit, problems_of, take  # noqa: PLC0415 - only here
+    from config.sample import sample  # noqa: PLC0415 - only here
+    from config.schema import FILE_NAME  # noqa: PLC0415 - only here
+    from config.texts.catalogue import Catalogue, language  # noqa: PLC0415 - only here
+
+    # the file may well be broken: that is what it is opened for
+    lang = language(session.options.lang, environ=session.environ)
+    words = Catalogue.of(lang)
+    draft = draft_of(session.places, lambda: sample(lang, FILE_NAME))
+    while True:
+        try:
+            edit(draft, session.environ)
+        except EditorError as error:
+            draft.drop()
+            raise UsageError(str(error), error.hint) from None
+        if not draft.is_changed:
+            draft.drop()
+            session.say(words.t("config.unchanged"))
+            return OK
+        problems = problems_of(draft, session.options, session.environ, _platforms(session))
+        if not problems:
+            take(draft)
+            session.say(words.t("config.taken", file=draft.target))
+            return OK
+        session.streams.err.write("\n".join(said([of_problem(problem) for problem in problems])) + "\n")
+        if not _again(session, words.t("config.again")):
+            session.say(words.t("config.kept", draft=draft.file, file=draft.target))
+            return USAGE
+
+
+def _platforms(session: Session) -> "Mapping[str, Platform] | None":
+    """What names and thresholds are checked against; None where an adapter's file is broken too."""
+    from adapters.packages import offers  # noqa: PLC0415 - only here
+    from adapters.problems import LocatedError  # noqa: PLC0415 - only here
+    from adapters.registry import find_adapters  # noqa: PLC0415 - only here
+
+    try:
+        found = find_adapters(session.places.adapters_dir, {}, offers()).adapters
+    except LocatedError:
+        return None
+    return {adapter.id: adapter.platform for adapter in found}
+
+
+def _again(session: Session, question: str) -> bool:
+    """Whether the user wants to go on; nobody is asked without a terminal."""
+    if not (sys.stdin.isatty() and session.streams.err.isatty()):
+        return False
+    session.streams.err.write(f"{question} ")
+    session.streams.err.flush()
+    return sys.stdin.readline().strip().lower() not in {"n", "no", "q"}

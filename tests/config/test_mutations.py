@@ -19,7 +19,7 @@ from config.problems import Bad, ConfigError, SeveralBad
 from config.sample import sample
 
 PLATFORMS = {"lancers": read_adapter(built_in_path("lancers")).platform}
-GOOD = re.sub(r"(?m)^#(?! )", "", sample("en")).encode()
+GOOD = re.sub(r"(?m)^#(?![ :])", "", sample("en")).encode()
 PIECES = [
     b"",
     b"\n",
