@@ -103,6 +103,6 @@ def read_templates(root: Table) -> dict[str, Template]:
     """`[templates.A]`: reminder messages in both languages."""
     found = {}
     for identity, table in root.entries("templates").items():
-        found[identity] = Template(identity, _text(table, TEMPLATE_WORDS))
+        found[identity] = Template(identity, _text(table, TEMPLATE_WORDS), bool(table.flag("names_date")))
         table.finish()
     return found

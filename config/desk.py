@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from config.assembly import Assembly
 from config.model import Account, Settings
 from config.reload import live, renewed
 from config.vigilance import adapters_health
 from otosata.deals.event import Deal, Ledger, MarkKind
+from otosata.deals.platform import Platform
 from otosata.deals.reading import Reading, Rules, read
 from otosata.overview import (
     BROKEN_PACKAGE,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from otosata.store.values import ActRow
     from otosata.sync import PollReport
     from otosata.why import Why
+
+T = TypeVar("T")
 
 UNREADABLE_SHOWN = timedelta(days=14)
 """So long a mail is told of that names a platform as its sender and could not be read."""
@@ -127,6 +130,16 @@ class Desk:
         backend = kept(candidate, self.writer())
         self.reload()
         return backend
+
+    @property
+    def platforms(self) -> Mapping[str, Platform]:
+        """The rules of every platform that is known, by id."""
+        return self.assembly.platforms
+
+    def act(self, write: Callable[[Store, datetime], T]) -> T:
+        """Let `write` change the ledger at this moment; its result. StoreError, HandError: it changed nothing."""
+        with self.store(read_only=False) as store:
+            return write(store, self.now())
 
     @contextmanager
     def store(self, *, read_only: bool = True) -> Iterator[Store]:

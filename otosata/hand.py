@@ -105,6 +105,14 @@ def note(store: Store, deal: str, text: str, now: dt.datetime) -> None:
     mark(store, deal, MarkKind.NOTE, now, reason=text.strip())
 
 
+def remind(store: Store, deal: str, note: str, named: dt.date | None, now: dt.datetime) -> None:
+    """I have sent a reminder; `named`: the date that it announces a step for, kept with the deal."""
+    with store.acting("log", deal, now, {"event": "message", "by": Actor.ME.value}) as act:
+        act.add_event(event_from(Entry("message", Actor.ME, note=note), now))
+        if named is not None:
+            act.add_event(event_from(Entry("set_date", date=named), now))
+
+
 def merge(store: Store, source: str, target: str, now: dt.datetime) -> None:
     """Let `target` take in `source`."""
     with store.acting("merge", target, now, {"deal": source, "into": target}) as act:
@@ -117,6 +125,18 @@ def assign(store: Store, mail: MailRow, deal: str, entry: Entry | None, now: dt.
     with store.acting("triage assign", deal, now, {"mail": mail.id, "event": event.kind}) as act:
         act.assign(mail.id, deal, event)
     return event
+
+
+def open_from(store: Store, mail: MailRow, deal: Deal, entry: Entry | None, now: dt.datetime) -> str:
+    """Let a mail from triage begin a deal of its own; the deal's id. `entry` as in `assign`.
+
+    Names and references that `deal` leaves open come from the mail's notice.
+    """
+    event = _announced(mail) if entry is None else event_from(entry, mail.received or now)
+    with store.acting("triage assign", None, now, {"mail": mail.id, "event": event.kind}) as act:
+        made = act.open_deal(deal)
+        act.assign(mail.id, made, event)
+    return made
 
 
 def _announced(mail: MailRow) -> Event:

@@ -22,6 +22,12 @@ class Place(StrEnum):
     DETAIL = "detail"
     MAIN = "main"
     MAILBOXES = "mailboxes"
+    ASK = "ask"
+    """A question over the screen."""
+    FORM = "form"
+    """A form over the screen."""
+    REMINDER = "reminder"
+    """The reminder message."""
     PAGE = "page"
     """A full screen over the main one, with a list to pick from."""
     OVER = "over"
@@ -64,6 +70,28 @@ ACTIONS = (
     Action("views", Place.MAIN, "app.show('views')", "v", bar=9),
     Action("view", Place.MAIN, "", "0,1,2,3,4,5,6,7,8,9", palette=False, shown="0-9"),
     Action("all", Place.MAIN, "screen.all", "a", bar=6),
+    Action("remind", Place.MAIN, "screen.remind", "m", bar=6),
+    Action("answered", Place.MAIN, "screen.act('answered')", "i", bar=7),
+    Action("elsewhere", Place.MAIN, "screen.act('elsewhere')", "e"),
+    Action("delivered", Place.MAIN, "screen.act('delivered')", "d"),
+    Action("filed", Place.MAIN, "screen.act('filed')", "f"),
+    Action("date", Place.MAIN, "screen.act('date')", "t"),
+    Action("snooze", Place.MAIN, "screen.act('snooze')", "z", bar=10),
+    Action("ack", Place.MAIN, "screen.act('ack')", "c", bar=11),
+    Action("note", Place.MAIN, "screen.act('note')", "w"),
+    Action("event", Place.MAIN, "screen.act('event')", "plus"),
+    Action("close", Place.MAIN, "screen.act('close')", "x"),
+    Action("merge", Place.MAIN, "screen.act('merge')", "J"),
+    Action("new_deal", Place.MAIN, "screen.new_deal", "n"),
+    Action("room", Place.MAIN, "screen.room('open')", "o"),
+    Action("link", Place.MAIN, "screen.room('copy')", "y"),
+    Action("undo", Place.MAIN, "screen.undo", "u", bar=9),
+    Action("choose", Place.ASK, "screen.choose", "enter", bar=1, palette=False),
+    Action("save", Place.FORM, "screen.save", "ctrl+s", bar=1, palette=False),
+    Action("copy_letter", Place.REMINDER, "screen.copy_letter", "ctrl+g", bar=1, palette=False),
+    Action("sent", Place.REMINDER, "screen.sent", "ctrl+s", bar=2, palette=False),
+    Action("next_template", Place.REMINDER, "screen.next_template", "ctrl+t", bar=3, palette=False),
+    Action("letter_language", Place.REMINDER, "screen.letter_language", "ctrl+l", bar=5, palette=False),
     Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
     Action("answers", Place.MAIN, "app.show('answers')", "O", bar=21),
     Action("mailboxes", Place.MAIN, "app.show('mailboxes')", "M", bar=22),
@@ -122,10 +150,13 @@ def bindings(*places: Place) -> list[Binding]:
 
 
 def places_of(screen: Screen[Any]) -> tuple[Place, ...]:
-    """Where the user is: the focused widget, what it stands in, the screen, the app; the innermost first."""
+    """Where the user is: the focused widget, what it stands in, the screen, the app; the innermost first.
+
+    What lies over a screen and lets it show through keeps the app's keys away (Textual's modal screens do).
+    """
     inner = [screen.focused, *screen.focused.ancestors] if screen.focused else []
     found = [place for node in (*inner, screen) for place in getattr(node, "PLACES", ())]
-    return tuple(dict.fromkeys((*found, Place.APP)))
+    return tuple(dict.fromkeys(found if screen.is_modal else (*found, Place.APP)))
 
 
 def possible(places: Iterable[Place]) -> tuple[Action, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -15,6 +16,7 @@ from config.texts.catalogue import LANGUAGES, Catalogue
 from tui.actions import Place, bindings, places_of, possible
 from tui.desk import Desk
 from tui.doors import behind
+from tui.screens.doing import Changed
 from tui.screens.main import MainScreen
 from tui.screens.toned import TonedScreen
 from tui.words import Words
@@ -80,6 +82,11 @@ class OtosataApp(App[None]):
     def action_show(self, door: str) -> None:
         """Open the screen behind a door."""
         self.push_screen(behind(door, self.desk, self.words))
+
+    @on(Changed)
+    def _read_anew(self, message: Changed) -> None:
+        """Something was done by hand, on whatever screen."""
+        self.main.done(message.act)
 
     def action_language(self) -> None:
         """Speak the next language, on every screen."""

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from config.days_off import DayOff
 from config.mailboxes import Mailbox
 from config.model import Account, Settings
 from otosata.deals.event import Ledger
 from otosata.deals.habits import Habit
+from otosata.deals.platform import Platform
 from otosata.mail.source import Progress
 from otosata.overview import Overview
-from otosata.store.values import ActRow
+from otosata.store.store import Store
+from otosata.store.values import ActRow, MailRow, MailState
 from otosata.sync import PollReport
 from otosata.why import Why
+
+T = TypeVar("T")
+Refs = tuple[tuple[str, str], ...]
 
 
 class Desk(Protocol):
@@ -66,3 +71,19 @@ class Desk(Protocol):
 
     def acts(self) -> Sequence[ActRow]:
         """What was done by hand, in order."""
+
+    @property
+    def platforms(self) -> Mapping[str, Platform]:
+        """The rules of every platform that is known, by id."""
+
+    def refs_of(self, platform: str, url: str | None, /) -> tuple[Refs, str | None]:
+        """The references in a link to a job or room, and the link. ActError if it is no web address."""
+
+    def mails(self, state: MailState, /) -> tuple[MailRow, ...]:
+        """Stored mails of a state, oldest first."""
+
+    def act(self, write: Callable[[Store, datetime], T], /) -> T:
+        """Let `write` change the ledger at this moment; its result. Blocks while another process writes.
+
+        StoreError, HandError: it changed nothing.
+        """

@@ -93,7 +93,10 @@ def broken(error: StoreError, at: datetime) -> Note:
     return Note(at, "broken", {"error": str(error), "hint": error.hint}, "alarm")
 
 
-ACTS = ("log", "deals_add", "snooze", "ack", "close", "reopen", "merge", "triage_assign", "triage_ignore", "undo")
+ACTS = (
+    *("log", "deals_add", "snooze", "ack", "close", "reopen", "note", "merge", "undo"),
+    *("triage_assign", "triage_ignore", "triage_teach"),
+)
 """Acts by hand that have a name of their own: `tui.act_WORD`."""
 
 

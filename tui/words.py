@@ -77,6 +77,13 @@ class Words:
         weekday = self.weekday(day.weekday())
         return f"{text}({weekday})" if self.lang == "ja" else f"{weekday} {text}"
 
+    def letter_day(self, day: date) -> str:
+        """As in a letter: `11月18日（水）`, `Wed 18 Nov`."""
+        weekday = _WEEKDAYS[self.lang][day.weekday()]
+        if self.lang == "ja":
+            return f"{day.month}月{day.day}日（{weekday}）"
+        return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
     def clock(self, at: datetime) -> str:
         """`09:00`"""
         return f"{self._local(at):%H:%M}"

@@ -185,6 +185,8 @@ class Template:
 
     id: str
     text: Text
+    names_date: bool = False
+    """It announces what I do once {limit} has passed: sending it is a `set_date`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def texts(node: ast.expr) -> Iterator[str]:
 def raised() -> set[str]:
     """Every sentence and hint that is raised for the user to read."""
     found = set[str]()
-    for folder in ("cli", "config", "otosata"):
+    for folder in ("cli", "config", "otosata", "tui"):
         for path in (ROOT / folder).rglob("*.py"):
             if path.name == "problems.py":  # has texts of its own, in both languages
                 continue
@@ -56,7 +56,7 @@ def general(sentence: str) -> str:
 
 def source() -> str:
     """All code, to find sentences in that stand in tables."""
-    files = [path for folder in ("cli", "config", "otosata") for path in Path(ROOT, folder).rglob("*.py")]
+    files = [path for folder in ("cli", "config", "otosata", "tui") for path in Path(ROOT, folder).rglob("*.py")]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

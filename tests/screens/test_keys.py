@@ -155,7 +155,7 @@ def test_the_help_names_every_key_of_the_place_and_a_key_closes_it(closing: str)
         await seen.press(closing)
         assert isinstance(seen.app.screen, MainScreen)
 
-    drive(steps)
+    drive(steps, size=(120, 90))
 
 
 def test_the_help_is_about_the_place_with_the_focus() -> None:

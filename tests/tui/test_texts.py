@@ -33,6 +33,7 @@ for door in DOORS.values():
     import_module(door.partition(":")[0])
 TUI = Path(__file__).parent.parent.parent / "tui"
 FAMILIES = {
+    "did": tuple(kind.value for kind in MarkKind),
     "mark": tuple(kind.value for kind in MarkKind),
     "means": tuple(GLYPHS),
     "turn": tuple(turn.value for turn in Turn),

@@ -18,6 +18,7 @@ from tui.background import aside
 from tui.cells import steady
 from tui.choosing import Choosing, views_of
 from tui.desk import Desk
+from tui.screens.acting import Acting
 from tui.screens.polling import PollingScreen
 from tui.shelf import Shelf
 from tui.tones import Piece
@@ -38,7 +39,7 @@ _SORT_OF_COLUMN = {
 }
 
 
-class MainScreen(PollingScreen):
+class MainScreen(PollingScreen, Acting):
     """Arranges the widgets, asks the desk, and hands each widget what it shows."""
 
     PLACES: ClassVar[tuple[Place, ...]] = (Place.MAIN,)
