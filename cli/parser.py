@@ -27,6 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "config": ("config",),
     "tune": ("tune",),
     "export": ("export", "badge"),
+    "doctor": ("doctor",),
     "shell": ("completion", "man"),
     "demo": ("demo",),
 }

@@ -37,9 +37,19 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 def translated(text: str, lang: str) -> str:
     """The sentence in `lang`; as it is where it is English that is wanted, or nobody has translated it."""
-    if lang == "ja":
-        for fixed, english in _by_fixed_words():
-            # To compile all patterns takes longer than everything else a check does: only those that can fit.
-            if all(part in text for part in fixed) and (found := _pattern(english).fullmatch(text)):
-                return templates()[english].format(**found.groupdict())
-    return text
+    found = _found(text) if lang == "ja" else None
+    return templates()[found[0]].format(**found[1]) if found else text
+
+
+def form_of(text: str) -> str | None:
+    """The sentence with `{names}` for all that varies, so without a word of the user's; None: it is none of ours."""
+    found = _found(text)
+    return found[0] if found else None
+
+
+def _found(text: str) -> tuple[str, dict[str, str]] | None:
+    for fixed, english in _by_fixed_words():
+        # To compile all patterns takes longer than everything else a check does: only those that can fit.
+        if all(part in text for part in fixed) and (found := _pattern(english).fullmatch(text)):
+            return english, found.groupdict()
+    return None

@@ -91,6 +91,8 @@ class Login:
     """Every folder the server lists."""
     mails: tuple[tuple[str, int], ...]
     """(folder, mails in it) for each folder that is read."""
+    abilities: tuple[str, ...] = ()
+    """What the server says it can do (CAPABILITY, RFC 3501 6.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,8 @@ class ImapSource:
         self._be_connected()
         folders = self._folders()
         mails = tuple((name, int(self._examine(name).get(b"EXISTS", 0))) for name in self._account.folders)
-        return Login(folders, mails)
+        abilities = self._ask(lambda client: client.capabilities())
+        return Login(folders, mails, tuple(sorted(word.decode("ascii", "replace") for word in abilities)))
 
     def start_idle(self) -> Ear | None:
         """Let the server say by itself when mail comes to the first folder. None: it cannot. Raises SourceError."""

@@ -269,6 +269,11 @@ class Store:
                 found.append(AdapterCounts(adapter, known, missed, *last, later[0] if later else missed))
         return tuple(found)
 
+    def quick_check(self) -> str:
+        """`ok`, or the first thing that is wrong with the file (sqlite.org/pragma.html, `quick_check`)."""
+        row = self._db.row("PRAGMA quick_check(1)")
+        return str(row[0]) if row else "ok"
+
     def meta(self, key: str) -> str | None:
         """A small thing kept under a name."""
         row = self._db.row("SELECT value FROM meta WHERE key = ?", (key,))
