@@ -28,6 +28,8 @@ class Place(StrEnum):
     """A form over the screen."""
     REMINDER = "reminder"
     """The reminder message."""
+    SETUP = "setup"
+    FIRST_READ = "first_read"
     PAGE = "page"
     """A full screen over the main one, with a list to pick from."""
     OVER = "over"
@@ -99,6 +101,12 @@ ACTIONS = (
     Action("poll_one", Place.MAILBOXES, "screen.poll_one", "r", bar=3),
     Action("try_login", Place.MAILBOXES, "screen.try_login", "t", bar=3),
     Action("password", Place.MAILBOXES, "screen.password", "p", bar=4),
+    Action("setup", Place.MAILBOXES, "app.show('setup')", "n", bar=5),
+    Action("next", Place.SETUP, "screen.next", "enter", bar=1, palette=False),
+    Action("begin", Place.FIRST_READ, "screen.begin", "enter", bar=1, palette=False),
+    Action("turn", Place.FIRST_READ, "screen.turn", "space", bar=3, palette=False),
+    Action("again", Place.FIRST_READ, "screen.again", "r", bar=4),
+    Action("start", Place.MAIN, "app.show('start')", "S"),
     Action("pick", Place.PAGE, "screen.pick", "enter", bar=2),
     Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
     Action("language", Place.APP, "app.language", "l", bar=8),

@@ -1,6 +1,7 @@
 """The full-screen app: opens the main screen, speaks the user's language, ends."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +14,7 @@ from textual.screen import Screen
 
 from config.model import Settings
 from config.texts.catalogue import LANGUAGES, Catalogue
+from otosata.store.errors import StoreError
 from tui.actions import Place, bindings, places_of, possible
 from tui.desk import Desk
 from tui.doors import behind
@@ -42,11 +44,17 @@ class OtosataApp(App[None]):
         self.words = words
         self.desk = desk
         self.main = MainScreen(desk, words, interval)
+        self.wants_demo = False
+        """The user has left it for the demo."""
         self._configured = (desk.lang, desk.settings.calendar.timezone)
 
     def on_mount(self) -> None:
-        """Look after the configuration's files from now on."""
+        """Look after the configuration's files; where there is nothing yet, offer the ways to begin."""
         self.set_interval(RENEW_SECONDS, self.renew)
+        with suppress(StoreError):  # the main screen says what is wrong with the ledger
+            overview = self.desk.overview() if not self.desk.settings.accounts else None
+            if overview and not overview.accounts and not overview.readings:
+                self.call_after_refresh(self.action_show, "start")
 
     def renew(self) -> None:
         """Take a configuration that has been saved; one that is broken is told of by the overview."""
@@ -63,6 +71,11 @@ class OtosataApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The one screen that is always there."""
         return self.main
+
+    def action_demo(self) -> None:
+        """Leave for the demo; whoever has opened the app runs it."""
+        self.wants_demo = True
+        self.exit()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: what can be done where the user is, then Textual's theme."""
@@ -112,8 +125,14 @@ def shortest_interval(settings: Settings) -> timedelta:
     return min((settings.interval_of(account) for account in settings.accounts), default=settings.interval)
 
 
-def run(desk: "RealDesk") -> int:
-    """Show the screen until the user quits; the exit code. The terminal must be one."""
-    app = make(desk)
-    app.run()
-    return app.return_code or 0
+def run(desk: "RealDesk", demo: Callable[[str], object]) -> int:
+    """Show the screen until the user quits; the exit code. The terminal must be one.
+
+    `demo`: runs the demo in the language given; the app is there again when it ends.
+    """
+    while True:
+        app = make(desk)
+        app.run()
+        if not app.wants_demo:
+            return app.return_code or 0
+        demo(app.words.lang)

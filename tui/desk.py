@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from config.days_off import DayOff
+from config.enrol import Answers, Candidate
 from config.mailboxes import Mailbox
 from config.model import Account, Settings
 from otosata.deals.event import Ledger
@@ -68,6 +69,15 @@ class Desk(Protocol):
 
     def keep_password(self, account: str, password: str, /) -> str:
         """Keep it in the keyring and let the next poll try it; names the keyring. Blocks. Raises SourceError."""
+
+    def try_answers(self, answers: Answers, /) -> Candidate:
+        """Connect to a mailbox that is not kept yet. Blocks. Raises AnswerError, ConfigError, SourceError."""
+
+    def keep_mailbox(self, candidate: Candidate, /) -> str:
+        """Keep a mailbox that was tried; names the keyring, if one was needed. Blocks.
+
+        Raises SourceError where the keyring keeps nothing, ConfigError, NotWritableError.
+        """
 
     def acts(self) -> Sequence[ActRow]:
         """What was done by hand, in order."""

@@ -15,6 +15,8 @@ DOORS: Mapping[str, str] = {
     "calendar": "tui.screens.calendar:CalendarScreen",
     "log": "tui.screens.log:LogScreen",
     "mailboxes": "tui.screens.mailboxes:MailboxesScreen",
+    "setup": "tui.screens.setup:SetupScreen",
+    "start": "tui.screens.start:StartScreen",
     "help": "tui.screens.help:HelpScreen",
     "views": "tui.screens.views:ViewsScreen",
 }

@@ -25,7 +25,7 @@ def test_the_first_start_on_an_empty_folder_says_what_to_do(tmp_path: Path) -> N
         async with app.run_test() as pilot:
             seen = Seen(app, pilot)
             await seen.settle()
-            assert "otosata accounts add" in seen.text
+            assert "Begin with a mail address" in seen.text
             assert app.words.clock(desk.now()) == "01:00"
 
     asyncio.run(run())

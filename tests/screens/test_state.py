@@ -57,7 +57,7 @@ def test_alerts_never_push_the_deals_out_of_view(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("desk", "said"),
     [
-        (FixedDesk(deals=(), accounts=()), "otosata accounts add"),
+        (FixedDesk(deals=(), accounts=()), "メールアドレスから始める"),
         (FixedDesk(deals=()), "今すぐメールを取得する"),
         (FixedDesk(deals=FixedDesk().deals[-1:]), "終わった案件も表示する"),
     ],

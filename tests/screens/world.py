@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from config.days_off import DayOff, days_off
+from config.enrol import Answers, Candidate, keys_of
 from config.mailboxes import Mailbox
 from config.model import Account, CalendarSettings, Closed, Settings
 from config.texts.catalogue import Catalogue
@@ -34,12 +36,15 @@ from otosata.mail.model import Trust, Verdict
 from otosata.mail.source import Progress, SourceError
 from otosata.overview import AccountHealth, AdapterHealth, Overview, Problem, survey
 from otosata.overview import AccountState as Health
+from otosata.store.errors import StoreError
+from otosata.store.store import Store
 from otosata.store.values import AccountState, ActRow, MailRow, MailState, Origin
 from otosata.sync import PollReport
 from otosata.why import Why, explain
 from tui.app import OtosataApp
 from tui.words import Words
 
+T = TypeVar("T")
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=TOKYO)
 CLIENT, ME, PLATFORM = Actor.CLIENT, Actor.ME, Actor.PLATFORM
@@ -309,6 +314,7 @@ class FixedDesk:
     polled: list[str] = field(default_factory=list)
     reports: tuple[PollReport, ...] = ()
     tried: list[str] = field(default_factory=list)
+    kept: list[Candidate] = field(default_factory=list)
     passwords: dict[str, str] = field(default_factory=dict)
     polling: Callable[[Callable[[str, Progress], None]], None] = lambda _: None
     settings: Settings = field(default_factory=Settings)
@@ -363,6 +369,22 @@ class FixedDesk:
     def keep_password(self, account: str, password: str, /) -> str:
         self.passwords[account] = password
         return "SecretService Keyring"
+
+    def try_answers(self, answers: Answers, /) -> Candidate:
+        keys = keys_of(answers, [health.name for health in self.accounts])
+        if answers.password == "wrong":
+            raise SourceError("imap.example.com refused the password of me: no", "Set it again.", permanent=True)
+        return Candidate(Account(str(keys["name"])), keys, answers.password, (("INBOX", 1234),))
+
+    def keep_mailbox(self, candidate: Candidate, /) -> str:
+        if candidate.password == "lost":
+            raise SourceError("the keyring (null) did not keep the password", "Use a file.")
+        self.kept.append(candidate)
+        self.accounts = (*self.accounts, replace(HEALTHY[0], name=candidate.account.name))
+        return "SecretService Keyring" if candidate.password else ""
+
+    def act(self, write: Callable[[Store, datetime], T], /) -> T:
+        raise StoreError("otosata.db may not be written", "check the owner")
 
     def acts(self) -> Sequence[ActRow]:
         return ACTS

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.days_off import Off
+from config.enrol import Part
 from config.model import SORTS
 from config.texts.catalogue import LANGUAGES, Catalogue
 from otosata.deals.agenda import DateKind
@@ -26,6 +27,7 @@ from tui.doors import DOORS
 from tui.journal import ACTS
 from tui.mailboxes import FACTS, SECRETS
 from tui.screens.page import Page
+from tui.screens.start import WAYS
 from tui.shelf import Group
 from tui.tones import GLYPHS
 
@@ -67,8 +69,10 @@ FAMILIES = {
     "secret": SECRETS,
     "note": (
         *("event", "opened", "polled", "polled_nothing", "failed", "skipped", "broken"),
-        *("act", "act_undone", "try_worked", "try_failed"),
+        *("act", "act_undone", "try_worked", "try_failed", "kept", "kept_in_keyring"),
     ),
+    "start": (*WAYS, *(f"{way}_more" for way in WAYS)),
+    "part": (*(part.value for part in Part), *(f"{part.value}_more" for part in Part)),
     "title": tuple(screen.NAME for screen in Page.__subclasses__()),
     "empty": ("no_account", "no_deals", "hidden", "filtered"),
 }

@@ -51,11 +51,12 @@ class Page(OverScreen):
         """Fill in; time passes here as well, and a poll that ends below shows."""
         top = self.query_one(TopLine)
         top.words, top.title = self.words, self.words(f"title_{self.NAME}")
-        self.watch(self.main.query_one(TopLine), "mailing", self._mailing_changed)
+        self.watch(self.main.query_one(TopLine), "mailing", self.mailing_changed)
         self.set_interval(TICK_SECONDS, self.show_anew)
         self.show_anew()
 
-    def _mailing_changed(self, mailing: Mailing) -> None:
+    def mailing_changed(self, mailing: Mailing) -> None:
+        """The read below goes on, or has ended."""
         was = self.query_one(TopLine).mailing
         self.query_one(TopLine).mailing = mailing
         if was.syncing and not mailing.syncing:

@@ -4,6 +4,7 @@ from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tui.actions import Action, places_of, possible, said
 from tui.cells import width
@@ -47,6 +48,8 @@ class KeyBar(Widget):
     def _fitting(self) -> list[Action]:
         """What does not fit is left out by importance."""
         here = possible(places_of(self.screen))
+        if isinstance(self.screen.focused, Input):
+            here = tuple(action for action in here if not _types(action))
         left = self.size.width - _MARGIN
         fitting = []
         for action in sorted((action for action in here if action.bar), key=lambda action: action.bar):
@@ -63,3 +66,9 @@ class KeyBar(Widget):
 
     def _word(self, action: Action) -> str:
         return self.words(f"key_{action.name}") if self.words else ""
+
+
+def _types(action: Action) -> bool:
+    """Whether its key would only type a letter while a field has the focus."""
+    first = action.keys.partition(",")[0]
+    return len(first) == 1 or first in ("question_mark", "space")
