@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from otosata.mail.ahead import ahead
-from otosata.mail.model import RawMail
+from otosata.mail.model import RawMail, Trust
 from otosata.mail.source import Batch, Cursor, Progress, SourceError, Traffic, TrustSample, Wanted
-from otosata.mail.trust import HEADERS, judge_trust
+from otosata.mail.trust import FEWEST_MAILS, HEADERS, judge_trust
 from otosata.mail.windows import (
     Senders,
     Window,
@@ -188,8 +188,8 @@ class ImapSource:
             count = self._examine(self._account.folders[0]).get(b"EXISTS", 0)
         except _NoSuchFolderError:  # for poll to report
             count = 0
-        if not count:
-            return judge_trust(())
+        if count < FEWEST_MAILS:  # asked at every poll until there are more; their headers would say nothing
+            return TrustSample(count, Trust())
         uids = self._search(f"{max(1, count - TRUST_MAILS + 1)}:{count}")
         key = f"BODY.PEEK[HEADER.FIELDS ({' '.join(HEADERS)})]<0.{TRUST_LIMIT}>"
         answers = self._fetch(sorted(uids)[-TRUST_MAILS:], [key])

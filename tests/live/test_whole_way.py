@@ -13,6 +13,7 @@ import pytest
 from cli.main import run
 from cli.session import Streams
 from tests.live.dovecot import Mailbox
+from tests.live.recorder import recorded
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LANCERS = "ランサーズ <noreply@lancers.co.jp>"
@@ -73,6 +74,25 @@ def test_a_second_check_changes_nothing(mailbox: Mailbox, command: Command) -> N
     second = command("check", "--json", "--now", NOW.isoformat())[1]
     assert second["deals"] == first["deals"]
     assert second["summary"] == first["summary"]
+
+
+@pytest.mark.parametrize("mails", [3, 9, 40])
+def test_a_check_with_nothing_new_costs_less_than_4_kb(
+    mailbox: Mailbox, command: Command, tmp_path: Path, mails: int
+) -> None:
+    hops = "".join(f"Received: from a by b{hop} ({'x' * 300}); Mon, 01 Jun 2026 10:00:00 +0900\r\n" for hop in range(8))
+    for number in range(mails):
+        mailbox.deliver(comment(f"客{number}", "記事", MARK + hops), NOW - timedelta(days=number))
+    with recorded(mailbox.server.plain_port) as wire:
+        config = tmp_path / "config.toml"
+        account = mailbox.account()
+        plain = config.read_text().replace(f'"{account.host}"', '"127.0.0.1"')
+        plain = plain.replace(f"port = {account.port}", f'port = {wire.port}\ntls = "off"')
+        config.write_text("\n".join(line for line in plain.splitlines() if "ca_file" not in line))
+        assert command("check", "--json")[1]["accounts"][0]["state"] == "ok"
+        before = len(wire.up) + wire.down
+        command("check")
+        assert len(wire.up) + wire.down - before < 4096
 
 
 def test_a_mailbox_under_a_new_uidvalidity_doubles_nothing(mailbox: Mailbox, command: Command) -> None:
