@@ -37,7 +37,12 @@ def golden_mails(paths: Iterable[Path]) -> tuple[Golden, ...]:
 
 def read_mail(file: Path) -> Mail:
     """Decoded as a poll would. OSError."""
-    return parse(RawMail(file.read_bytes(), folder=file.name), now=_NOW, trust=Trust())
+    return read_bytes(file.read_bytes(), file.name)
+
+
+def read_bytes(data: bytes, name: str = "") -> Mail:
+    """The same of bytes; `name`: of their file."""
+    return parse(RawMail(data, folder=name), now=_NOW, trust=Trust())
 
 
 def expected_file(mail: Path) -> Path:

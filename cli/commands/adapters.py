@@ -18,7 +18,7 @@ _ID = argument("id", metavar="ID", help="a platform of `otosata adapters`")
 def register(commands: Subparsers) -> None:
     """Add `adapters`."""
     adapters = add_command(commands, "adapters", run_list, "list the platforms and how well their mail is known", JSON)
-    below = adapters.add_subparsers(dest="adapters_command", metavar="list|show|test|schema")
+    below = adapters.add_subparsers(dest="adapters_command", metavar="list|show|new|test|anonymise|schema")
     add_command(below, "list", run_list, "list the platforms and how well their mail is known", JSON)
     add_command(below, "show", run_show, "a platform's rules, stages, limits and advice, with their sources", _ID, JSON)
     add_command(
@@ -30,6 +30,18 @@ def register(commands: Subparsers) -> None:
         argument("--mails", metavar="DIR", action="append", help="golden mails; else the folder ID beside the file"),
         argument("--generate", action="store_true", help="write what comes out of the golden mails as what must"),
         JSON,
+    )
+    add_command(
+        below,
+        "anonymise",
+        run_anonymise,
+        "make mails fit to be published; 1, and no file, where anything private would be left",
+        argument("file", metavar="FILE", nargs="+", help="a mail (.eml)"),
+        argument("--output", metavar="DIR", help="where to write NAME.public.eml; else beside the mail"),
+        argument("--private", metavar="WORD", action="append", default=[], help="to replace in any case"),
+        argument("--keep", metavar="WORD", action="append", default=[], help="to leave as it is"),
+        JSON,
+        epilog="Dates stay. Look at the result before you publish it: a program knows no secrets.",
     )
 
 
@@ -85,6 +97,38 @@ def run_test(session: Session) -> int:
             for line in test_lines(report, session.words, every=bool(args.what)):
                 session.print(line)
     return OK if all(report.is_right for report in reports) else FOUND
+
+
+def run_anonymise(session: Session) -> int:
+    """Each mail into a file of its own; one that is not safe is left out and named."""
+    from adapters.kit.anonymise.mail import UnreadableError, anonymise  # noqa: PLC0415 - only here
+    from cli.output.anonymised import anonymised_document, anonymised_lines  # noqa: PLC0415 - one format a run
+
+    args = session.args
+    settings = session.assembly.settings
+    mine = [name for platform in settings.platforms.values() for name in platform.my_names]
+    documents, code = [], OK
+    for file in map(Path, args.file):
+        try:
+            made = anonymise(
+                file.read_bytes(), session.assembly.found.adapters, private=[*mine, *args.private], keep=args.keep
+            )
+        except UnreadableError as error:
+            raise UsageError(f"{file} is no mail: {error}") from None
+        written = Path(args.output or file.parent) / f"{file.stem}.public.eml" if made.is_safe else None
+        if written:
+            written.parent.mkdir(parents=True, exist_ok=True)
+            written.write_bytes(made.data)
+        else:
+            code = FOUND
+        if args.json:
+            documents.append(anonymised_document(file, made, written))
+        else:
+            for line in anonymised_lines(file, made, written, session.words):
+                session.print(line)
+    if args.json:
+        session.print_json(documents)
+    return code
 
 
 def _adapter(session: Session, word: str) -> "TomlAdapter":

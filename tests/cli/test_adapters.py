@@ -134,3 +134,62 @@ def test_golden_mails_elsewhere_can_be_named(otosata: Program) -> None:
     result = otosata("adapters", "test", "upwork", "--mails", str(golden))
     assert result.code == 1
     assert "rule should be 'fiverr/message', but is ''" in result.out
+
+
+# ----------------------------------------------------------------------------------------------------- anonymise
+
+
+def private(
+    otosata: Program, subject: str = "[ランサーズ] 小鳥遊 さんから 紅茶の紹介文 のコメントが届いています"
+) -> Path:
+    """A mail with a client's name and title in a file."""
+    path = otosata.folder / "mail.eml"
+    path.write_bytes(mail(subject, "小鳥遊です。090-1234-5678 までお電話ください。"))
+    return path
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_mail_is_made_public_beside_the_original(otosata: Program, lang: str) -> None:
+    path = private(otosata)
+    text = otosata.done("--lang", lang, "adapters", "anonymise", str(path))
+    made = path.with_name("mail.public.eml")
+    assert str(made) in text
+    assert "lancers/comment" in text
+    explained = otosata("explain", str(made), "--json").document[0]
+    assert explained["rule"] == "lancers/comment"
+    assert not {"小鳥遊", "紅茶の紹介文"} & {explained["client"], explained["title"]}
+    assert "5678" not in made.read_bytes().decode()
+
+
+def test_what_was_replaced_is_told_in_json(otosata: Program) -> None:
+    folder = otosata.folder / "public"
+    (report,) = otosata("adapters", "anonymise", str(private(otosata)), "--output", str(folder), "--json").document
+    assert report["written"] == str(folder / "mail.public.eml")
+    assert report["rule"] == report["rule_after"] == "lancers/comment"
+    assert report["left"] == []
+    assert report["replaced"]["numbers"] >= 1
+
+
+def test_a_mail_in_which_a_private_word_would_be_left_is_not_written(otosata: Program) -> None:
+    """Styles stay as they are: one that holds a name gives it away."""
+    path = private(otosata)
+    page = b'<p style="font-family: \xe5\xb0\x8f\xe9\xb3\xa5\xe9\x81\x8a">x</p>'
+    path.write_bytes(path.read_bytes().replace(b"text/plain", b"text/html") + page)
+    result = otosata("adapters", "anonymise", str(path))
+    assert result.code == 1
+    assert "still there: 小鳥遊 (part 0)" in result.out
+    assert not path.with_name("mail.public.eml").exists()
+
+
+def test_my_own_names_are_private(otosata: Program) -> None:
+    otosata.configure('[platforms.lancers]\nmy_names = ["メール職人"]\n')
+    path = private(otosata, "お知らせ メール職人")
+    assert otosata("adapters", "anonymise", str(path)).code == 0
+    assert "メール職人" not in otosata("explain", str(path.with_name("mail.public.eml"))).out
+
+
+def test_what_is_no_mail_is_said(otosata: Program) -> None:
+    path = otosata.folder / "empty.eml"
+    path.touch()
+    assert otosata("adapters", "anonymise", str(path)).code == 2
+    assert otosata("adapters", "anonymise", str(otosata.folder / "nowhere.eml")).code == 2

@@ -48,6 +48,7 @@ FAMILIES = {
         *(f"part_{name}" for name in ("senders", "rules", "links", "numbers", "fields", "look_alikes")),
         *(f"part_{name}" for name in ("stages", "advice", "sources")),
     ),
+    "anonymise": ("addresses", "hosts", "links", "numbers", "parts", "words"),
     "check": (
         *(f"account_{state}" for state in AccountState if state is not AccountState.OK),
         *(f"adapter_{reason}" for reason in StaleReason),

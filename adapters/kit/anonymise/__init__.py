@@ -1,0 +1,1 @@
+"""Takes the private words out of a mail, so that it can be published."""
