@@ -1,7 +1,5 @@
-"""Manual pages say what --help says, and a formatter of manual pages has nothing to complain of."""
+"""Manual pages say what --help says."""
 
-import os
-import subprocess
 from datetime import date
 
 import pytest
@@ -28,21 +26,6 @@ def test_a_page_tells_of_every_option_and_argument(command: CommandGrammar) -> N
         for word in one.words:
             assert all(f"\\fB{flag}\\fR" in text for flag in word.flags)
             assert word.help.split("\n")[0].replace("…", "...") in text
-
-
-@pytest.mark.live
-@pytest.mark.parametrize("command", PAGES, ids=name)
-def test_mandoc_has_nothing_to_complain_of(command: CommandGrammar) -> None:
-    if os.environ.get("OTOSATA_NO_LIVE") == "1":
-        pytest.skip("OTOSATA_NO_LIVE=1: mandoc may be missing")
-    done = subprocess.run(
-        ["mandoc", "-T", "lint", "-W", "warning"],
-        input=page(PROGRAM, command, TODAY),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_man_prints_the_page_of_a_command(otosata: Program) -> None:
