@@ -41,7 +41,10 @@ class Channel:
             secret = self.secret()
         except SourceError as error:
             return Outcome(Result.LATER, str(error))
-        outcome = self._send(message, secret, now)
+        try:
+            outcome = self._send(message, secret, now)
+        except Exception as error:  # one letter must not stop all others, nor a traceback show what it was about
+            return Outcome(Result.LATER, f"a bug of ours: {type(error).__name__}", unsure=True)
         return replace(outcome, error=hide(outcome.error, (secret, self.endpoint.to, *self._worn(secret))))
 
     def _worn(self, secret: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Office:
     said: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     encrypted: bool = False
+    """Whether the last mail came over TLS."""
 
 
 _USUAL = {
@@ -60,9 +61,9 @@ def post_office(**manners: object) -> Iterator[Office]:
 
 def _talk(office: Office, connection: socket.socket, context: ssl.SSLContext) -> None:
     with suppress(OSError), connection:
+        encrypted = office.implicit
         if office.implicit:
             connection = context.wrap_socket(connection, server_side=True)
-            office.encrypted = True
         reader = connection.makefile("rb")
         connection.sendall(b"220 hello\r\n")
         while line := reader.readline():
@@ -70,7 +71,7 @@ def _talk(office: Office, connection: socket.socket, context: ssl.SSLContext) ->
             office.said.append(text)
             verb = text.split(" ")[0].upper()
             if verb in ("EHLO", "HELO"):
-                offers = [word for word in office.offers if word != "STARTTLS" or not office.encrypted]
+                offers = [word for word in office.offers if word != "STARTTLS" or not encrypted]
                 lines = ["here", *offers]
                 answer = "\r\n".join(f"250{'-' if one is not lines[-1] else ' '}{one}" for one in lines)
                 answer = office.answers.get("EHLO", answer)
@@ -78,7 +79,7 @@ def _talk(office: Office, connection: socket.socket, context: ssl.SSLContext) ->
                 connection.sendall(b"220 go\r\n")
                 connection = context.wrap_socket(connection, server_side=True)
                 reader = connection.makefile("rb")
-                office.encrypted = True
+                encrypted = True
                 continue
             else:
                 answer = office.answers.get(verb, _USUAL.get(verb, "500 what"))
@@ -87,6 +88,7 @@ def _talk(office: Office, connection: socket.socket, context: ssl.SSLContext) ->
             connection.sendall(answer.encode() + b"\r\n")
             if answer.startswith("354"):
                 office.mails.append(_text(reader))
+                office.encrypted = encrypted
                 answer = office.answers.get("MAIL TEXT", _USUAL["MAIL TEXT"])
                 if not answer:
                     return
