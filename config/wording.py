@@ -17,6 +17,8 @@ from otosata.overview import AccountState, Overview, urgency
 
 MOST_LINES = 20
 """Deals in a digest; the app shows the rest."""
+WORTH_A_WORD = timedelta(days=30)
+"""A hard date farther away is not mentioned."""
 _LINK = re.compile(r"https://[A-Za-z0-9./?=&_%~#+:-]{1,500}")
 """A link that no service can read as anything else."""
 
@@ -134,7 +136,7 @@ class Wording:
 
     def _limits(self, reading: Reading) -> str:
         limits = (limit for limit in (reading.limit, reading.deal_limit) if limit is not None)
-        ahead = [limit for limit in limits if passed_at(limit) > reading.now]
+        ahead = [limit for limit in limits if reading.now < passed_at(limit) <= reading.now + WORTH_A_WORD]
         return ", ".join(
             self._t("notify.limit_at", at=self.when(limit), left=self._left(limit, reading.now)) for limit in ahead
         )
