@@ -103,10 +103,8 @@ def read_rule_book(root: Table) -> RuleBook:
 
 
 def _by_kind(table: Table, kinds: tuple[str, ...], most: int = TEXT_MOST) -> dict[str, Patterns]:
-    for kind in table:
-        if kind not in kinds:
-            table.report(kind, f"unknown key {kind!r} in [{table.path}]", nearest(kind, kinds))
-    return {kind: _patterns(table, kind, groups=kind != OTHER_LINKS, most=most) for kind in table if kind in kinds}
+    known = table.keys_among(kinds, f"unknown key {{name}} in [{table.path}]")
+    return {kind: _patterns(table, kind, groups=kind != OTHER_LINKS, most=most) for kind in known}
 
 
 def _rule(identity: str, table: Table) -> NoticeRule:

@@ -11,7 +11,7 @@ from adapters.rules import read_platform
 from adapters.tables import Data, Document, Layer, layer_of, merge, nearest
 
 SHARED = Path(__file__).with_name("shared.toml")
-_SHARED_PARTS = ("advice", "templates")
+SHARED_PARTS = ("advice", "templates")
 _ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
@@ -32,7 +32,7 @@ def adapter_of(layers: Sequence[Layer], kind: type[TomlAdapter] = TomlAdapter) -
     """
     document, misses = _with_shared(layers, shared_file())
     root = document.root
-    for part in _SHARED_PARTS:
+    for part in SHARED_PARTS:
         root.strings(f"shared_{part}")
     for name, place, problem, hint in misses:
         document.report((name, place), problem, hint)
@@ -60,7 +60,7 @@ def _with_shared(layers: Sequence[Layer], shared: Located) -> tuple[Document, li
         data = merge(data, layer.data)
     taken: Data = {}
     misses = []
-    for part in _SHARED_PARTS:
+    for part in SHARED_PARTS:
         wanted = data.get(f"shared_{part}")
         entries = wanted if isinstance(wanted, list) else [wanted]
         # What is no string is reported when the key itself is read.

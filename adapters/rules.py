@@ -161,19 +161,13 @@ def _transitions(root: Table, stages: tuple[str, ...]) -> dict[tuple[str, str], 
     """`event = "stage"`, `event = { from_stage = "to_stage" }`, or one of both under `event.client`, `event.me` …."""
     outer = root.section("transitions")
     found: dict[tuple[str, str], tuple[Transition, ...]] = {}
-    for event in outer:
-        if event not in KINDS:
-            outer.report(event, f"{event!r} is no event", nearest(event, KINDS))
-            continue
+    for event in outer.keys_among(KINDS, "{name} is no event"):
         value = outer.raw(event)
         actors = [actor.value for actor in KINDS[event].actors]
         if isinstance(value, dict) and value.keys() & ACTORS:
             by_actor = outer.section(event)
-            for actor in by_actor:
-                if actor in actors:
-                    found[event, actor] = _targets(by_actor, actor, stages)
-                else:
-                    by_actor.report(actor, f"{actor!r} never does {event!r}", nearest(actor, actors))
+            for actor in by_actor.keys_among(actors, f"{{name}} never does {event!r}"):
+                found[event, actor] = _targets(by_actor, actor, stages)
         else:
             targets = _targets(outer, event, stages)
             found.update({(event, actor): targets for actor in actors})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.notice_rules import REF_KINDS
 from adapters.problems import Problem
 from adapters.recognise import TomlAdapter
-from adapters.tables import Table, nearest
+from adapters.tables import Table
 from otosata.deals.notice import UNRECOGNISED, Notice
 from otosata.mail.model import Authentication, Mail, Verdict
 
@@ -31,20 +31,20 @@ def _check(adapter: TomlAdapter, sample: Table, rule: str | None, event: str, se
     mail = sample_mail(sample, [*senders, *adapter.senders])
     names = frozenset(sample.strings("my_names"))
     notice = adapter.named(names).recognise(mail) if names else adapter.recognise(mail)
-    expected = {"event": event}
-    if rule:
-        expected["rule"] = rule
-    expected |= {key: sample.string(key) for key in ("event", "actor", "client", "title", "url") if key in sample}
-    refs = sample.section("refs")
-    expected |= {f"refs.{kind}": refs.string(kind) for kind in refs}
-    for kind in refs:
-        if kind not in REF_KINDS:
-            refs.report(kind, f"unknown kind of reference {kind!r}", nearest(kind, REF_KINDS))
+    expected = {"event": event, **({"rule": rule} if rule else {}), **read_expected(sample)}
     found = said(notice)
     for key, wanted in expected.items():
         if found.get(key, "") != wanted:
             sample.report(key.partition(".")[0], f"sample: {key} should be {wanted!r}, but is {found.get(key, '')!r}")
     sample.finish()
+
+
+def read_expected(sample: Table) -> dict[str, str]:
+    """What must come out of a sample, in the words of `said`."""
+    expected = {key: sample.string(key) for key in ("event", "actor", "client", "title", "url") if key in sample}
+    refs = sample.section("refs")
+    kinds = refs.keys_among(REF_KINDS, "unknown kind of reference {name}")
+    return expected | {f"refs.{kind}": refs.string(kind) for kind in kinds}
 
 
 def sample_mail(sample: Table, senders: Sequence[str]) -> Mail:

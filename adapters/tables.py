@@ -130,6 +130,14 @@ class Table:
         self._known.update(dict.fromkeys(self._data))
         return iter(self._data)
 
+    def keys_among(self, allowed: Iterable[str], complaint: str) -> list[str]:
+        """Those of its keys that are allowed, in their order; of others a problem: `{name}` in the complaint."""
+        words = tuple(allowed)
+        for name in self:
+            if name not in words:
+                self.report(name, complaint.format(name=repr(name)), nearest(name, words))
+        return [name for name in self if name in words]
+
     @property
     def data(self) -> Data:
         """Everything it holds, as it stands."""

@@ -43,6 +43,13 @@ def register(commands: Subparsers) -> None:
         JSON,
         epilog="Dates stay. Look at the result before you publish it: a program knows no secrets.",
     )
+    add_command(
+        below,
+        "schema",
+        run_schema,
+        "the JSON Schema of adapter files, for editors",
+        argument("--over", action="store_true", help="of a file that lies over another: nothing is required"),
+    )
 
 
 def run_list(session: Session) -> int:
@@ -129,6 +136,14 @@ def run_anonymise(session: Session) -> int:
     if args.json:
         session.print_json(documents)
     return code
+
+
+def run_schema(session: Session) -> int:
+    """As JSON."""
+    from adapters.kit.schema import adapter_schema  # noqa: PLC0415 - only here
+
+    session.print_json(adapter_schema(over=session.args.over), indent=1)
+    return OK
 
 
 def _adapter(session: Session, word: str) -> "TomlAdapter":
