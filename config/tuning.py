@@ -54,6 +54,17 @@ class Tuning:
                 self._rules[deal], self._stories[deal] = rules, tell(ledger, rules, now)
                 self._current[deal] = replay(self._stories[deal], rules, since)
 
+    @property
+    def known(self) -> Mapping[KeyPath, tuple[Span, ...]]:
+        """Every threshold in force that concerns a deal: of its platform, and those set for clients and deals."""
+        platforms = {story.ledger.deal.platform for story in self._stories.values()}
+        values = {**adapter_values(self.assembly.found.adapters), **self.assembly.loaded.values}
+        return {
+            path: _spans(value.value)
+            for path, value in values.items()
+            if value.key.kind is Kind.SPANS and (path[0] != "platforms" or path[1] in platforms)
+        }
+
     def compare(self, changes: Iterable[tuple[str, str]] = ()) -> Comparison:
         """With (dotted key, value in TOML) pairs tried. ConfigError: what does not fit."""
         tried = self.assembly.trying(changes)

@@ -3,7 +3,7 @@
 import os
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -92,16 +92,22 @@ class SettingsWriter:
 
         Raises ConfigError where the result would not be a valid configuration, NotWritableError.
         """
-        path = layers.split_key(key)
+        return self.set_all(((key, text),))
+
+    def set_all(self, pairs: Iterable[tuple[str, str]]) -> Loaded:
+        """Set several keys at once, all or none. Raises as `set`."""
+        pairs = tuple(pairs)
         problems = Collector(self._catalogue)
-        layers.read_options([(key, text)], problems)
+        layers.read_options(pairs, problems)
         _refuse(problems)
         with self._alone():
             document = self._document()
-            value = layers.parse_text(text, find(path))
-            if old := moved(path):
-                path, value = old.new, old.convert(value)
-            _put(document, path, value)
+            for key, text in pairs:
+                path = layers.split_key(key)
+                value = layers.parse_text(text, find(path))
+                if old := moved(path):
+                    path, value = old.new, old.convert(value)
+                _put(document, path, value)
             return self._replace(document)
 
     def unset(self, key: str) -> bool:

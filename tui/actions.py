@@ -30,6 +30,7 @@ class Place(StrEnum):
     """The reminder message."""
     SETUP = "setup"
     FIRST_READ = "first_read"
+    TUNE = "tune"
     PAGE = "page"
     """A full screen over the main one, with a list to pick from."""
     OVER = "over"
@@ -97,6 +98,7 @@ ACTIONS = (
     Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
     Action("answers", Place.MAIN, "app.show('answers')", "O", bar=21),
     Action("mailboxes", Place.MAIN, "app.show('mailboxes')", "M", bar=22),
+    Action("tune", Place.MAIN, "app.show('tune')", "T", bar=24),
     Action("log", Place.MAIN, "app.show('log')", "L", bar=23),
     Action("poll_one", Place.MAILBOXES, "screen.poll_one", "r", bar=3),
     Action("try_login", Place.MAILBOXES, "screen.try_login", "t", bar=3),
@@ -107,6 +109,12 @@ ACTIONS = (
     Action("turn", Place.FIRST_READ, "screen.turn", "space", bar=3, palette=False),
     Action("again", Place.FIRST_READ, "screen.again", "r", bar=4),
     Action("start", Place.MAIN, "app.show('start')", "S"),
+    Action("tune_later", Place.TUNE, "screen.move(1)", "right,plus", bar=3, palette=False),
+    Action("tune_earlier", Place.TUNE, "screen.move(-1)", "left,minus", bar=3, palette=False),
+    Action("tune_take", Place.TUNE, "screen.pick", "enter", bar=4, palette=False),
+    Action("tune_off", Place.TUNE, "screen.off", "x", bar=6, palette=False),
+    Action("tune_reset", Place.TUNE, "screen.reset", "backspace", bar=7, palette=False),
+    Action("tune_save", Place.TUNE, "screen.save", "w", bar=5, palette=False),
     Action("pick", Place.PAGE, "screen.pick", "enter", bar=2),
     Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
     Action("language", Place.APP, "app.language", "l", bar=8),
@@ -119,6 +127,7 @@ NAMED = {action.name: action for action in ACTIONS}
 
 _SAID = {
     "escape": "Esc",
+    "backspace": "Bksp",
     "enter": "Enter",
     "tab": "Tab",
     "space": "Space",

@@ -56,6 +56,10 @@ class OtosataApp(App[None]):
             if overview and not overview.accounts and not overview.readings:
                 self.call_after_refresh(self.action_show, "start")
 
+    def action_renew(self) -> None:
+        """Take what the program itself has just saved."""
+        self.renew()
+
     def renew(self) -> None:
         """Take a configuration that has been saved; one that is broken is told of by the overview."""
         if not self.desk.renew():

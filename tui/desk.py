@@ -8,6 +8,8 @@ from config.days_off import DayOff
 from config.enrol import Answers, Candidate
 from config.mailboxes import Mailbox
 from config.model import Account, Settings
+from config.tuning import Tuning
+from config.write import SettingsWriter
 from otosata.deals.event import Ledger
 from otosata.deals.habits import Habit
 from otosata.deals.platform import Platform
@@ -78,6 +80,12 @@ class Desk(Protocol):
 
         Raises SourceError where the keyring keeps nothing, ConfigError, NotWritableError.
         """
+
+    def tuning(self, since: datetime, /) -> Tuning:
+        """The stored history from `since` on, to be replayed with other thresholds; told on a thread of its own."""
+
+    def writer(self) -> SettingsWriter:
+        """Changes settings.toml."""
 
     def acts(self) -> Sequence[ActRow]:
         """What was done by hand, in order."""

@@ -17,6 +17,7 @@ DOORS: Mapping[str, str] = {
     "mailboxes": "tui.screens.mailboxes:MailboxesScreen",
     "setup": "tui.screens.setup:SetupScreen",
     "start": "tui.screens.start:StartScreen",
+    "tune": "tui.screens.tune:TuneScreen",
     "help": "tui.screens.help:HelpScreen",
     "views": "tui.screens.views:ViewsScreen",
 }

@@ -3,15 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from config.assembly import Assembly, assemble
 from config.days_off import DayOff, days_off
 from config.enrol import Answers, Candidate, keys_of
 from config.mailboxes import Mailbox
 from config.model import Account, CalendarSettings, Closed, Settings
+from config.places import Options
 from config.texts.catalogue import Catalogue
+from config.tuning import Tuning
+from config.write import SettingsWriter
 from otosata.deals.calendar import BusinessCalendar
 from otosata.deals.duration import parse_span
 from otosata.deals.event import Deal, Event, Ledger, Mark, MarkKind
@@ -337,6 +344,22 @@ class FixedDesk:
         return survey(
             readings, self.feeds, self.accounts, self.adapters, self.problems, triage=self.triage, now=self.time
         )
+
+    @cached_property
+    def _folder(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory()
+
+    @cached_property
+    def _assembly(self) -> Assembly:
+        config = Path(self._folder.name) / "config.toml"
+        config.touch()
+        return assemble(Options(config=config, data=config.parent, lang=self.lang), {})
+
+    def tuning(self, since: datetime, /) -> Tuning:
+        return Tuning(self._assembly, self.deals, since, self.time)
+
+    def writer(self) -> SettingsWriter:
+        return SettingsWriter(self._assembly.options, {}, self._assembly.platforms)
 
     def ledger(self, deal: str, /) -> Ledger | None:
         return next((ledger for ledger in self.deals if ledger.deal.id == deal), None)

@@ -11,6 +11,7 @@ from config.days_off import Off
 from config.enrol import Part
 from config.model import SORTS
 from config.texts.catalogue import LANGUAGES, Catalogue
+from config.threshold_keys import SUB_ROWS
 from otosata.deals.agenda import DateKind
 from otosata.deals.duration import Unit
 from otosata.deals.event import MarkKind
@@ -47,6 +48,8 @@ FAMILIES = {
     "cause": ("last_contact", "silence", "waiting", "stage", "turn"),
     "clock": ("waiting", "silence"),
     "confidence": ("official", "several", "one", "ours", "conflict", "unknown"),
+    "tune_row": SUB_ROWS,
+    "tune": ("stale",),
     "count": ("triage", "snoozed", "acknowledged"),
     "from": ("mail", "hand"),
     "heading": ("mailboxes", "adapters", "problems", "advice", "facts", "timeline", "why", "levels"),
