@@ -26,7 +26,6 @@ from otosata.overview import (
 )
 from otosata.overview import AccountState as Health
 from otosata.store.errors import ActError
-from otosata.store.outbox import LetterState
 from otosata.store.store import Store
 from otosata.store.values import AccountState, MailRow, MailState
 
@@ -274,7 +273,7 @@ class Desk:
             counts = {found.adapter: found for found in store.adapter_counts()}
             waiting = store.mails(state=MailState.TRIAGE)
             unreadable = store.mails(state=MailState.QUARANTINE)
-            given_up = store.outbox.count(LetterState.DEAD)
+            given_up = store.count_given_up()
         closed = {ledger.deal.id for ledger in ledgers if _is_closed(ledger)}
         read_now = [(ledger.deal, self.reading(ledger)) for ledger in ledgers]
         chosen = [

@@ -91,16 +91,9 @@ class _Channel:
             self._say("no_such_ca_file", "ca_file", path=file)
 
     def _check_form(self, channel: ChannelSettings) -> None:
-        from otosata.notify.message import Message  # noqa: PLC0415 - only channels with a template
-        from otosata.notify.services import filled, webhook_values  # noqa: PLC0415 - as above
-
         if channel.server and not channel.server.startswith("https://") and not channel.private:
             self._say("server_not_https", "server")
-        if not channel.template:
-            return
-        try:
-            filled(channel.template, webhook_values(Message("", "", "", "", (), "")))
-        except (KeyError, ValueError):
+        if channel.template and not _is_template(channel.template):
             self._say("not_template", "template")
 
     def _check_platforms(self, channel: ChannelSettings, platforms: Mapping[str, Platform] | None) -> None:
@@ -123,6 +116,18 @@ class _Channel:
         }
         place = written.get(name) or written.get(beside) or next(iter(written.values()))
         self._problems.add(code, place.origin, dotted((*self._path, name)), **values)
+
+
+def _is_template(text: str) -> bool:
+    """Whether it is JSON once it is filled in."""
+    from otosata.notify.message import Message  # noqa: PLC0415 - only channels with a template
+    from otosata.notify.services import filled, webhook_values  # noqa: PLC0415 - as above
+
+    try:
+        filled(text, webhook_values(Message("", "", "", "", (), "")))
+    except (KeyError, ValueError):
+        return False
+    return True
 
 
 def _example(name: str) -> str:

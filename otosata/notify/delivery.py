@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from otosata.notify.channel import Channel
 from otosata.notify.message import Message
-from otosata.notify.outcome import GIVE_UP_AFTER, Outcome, Result, next_attempt
+from otosata.notify.outcome import Outcome, Result, is_hopeless, next_attempt
 from otosata.store.outbox import Letter, Outbox
 
 LEASE = timedelta(minutes=5)
@@ -67,7 +67,7 @@ def _settle(outbox: Outbox, letter: Letter, outcome: Outcome, now: datetime, hol
     if outcome.result is Result.SENT:
         outbox.sent(letter, now)
         return
-    if outcome.result is Result.REFUSED or now - letter.made > GIVE_UP_AFTER:
+    if outcome.result is Result.REFUSED or is_hopeless(letter.attempts, now - letter.made):
         outbox.bury(letter, outcome.error, now)
         return
     due = next_attempt(letter.attempts, outcome, now)

@@ -33,10 +33,17 @@ SENT = Outcome(Result.SENT)
 
 GIVE_UP_AFTER = timedelta(days=3)
 """A service that is away for a weekend loses nothing."""
+TRIES = 20
+"""So often at least, however old: a machine that slept for a week has not tried for a week."""
 LONGEST_WAIT = timedelta(hours=24)
 """Whatever a service asks for, a message is tried once a day."""
 _STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
 _THEN = timedelta(hours=1)
+
+
+def is_hopeless(attempts: int, age: timedelta) -> bool:
+    """Whether it has been tried long enough, and often enough."""
+    return attempts >= TRIES and age > GIVE_UP_AFTER
 
 
 def next_attempt(attempts: int, outcome: Outcome, now: datetime) -> datetime:

@@ -1,17 +1,18 @@
 """The outbox: what is to be said to the user through which channel, what has been sent, and what was said before."""
 
 import datetime as dt
-import secrets
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from otosata.store.columns import instant, moment, moment_or_none
-from otosata.store.database import Database
+from otosata.store.database import Database, Value
 
 AHEAD = dt.timedelta(minutes=5)
 """Something announced so much later than now was announced by a clock that has been put right since."""
+A_DAY = dt.timedelta(days=1)
 _ANNOUNCED = "announced_at"
 
 
@@ -115,7 +116,7 @@ class Outbox:
             row = self._db.row(due, (instant(now), *channels, instant(now)))
             if row is None:
                 return None
-            token = secrets.token_hex(8)
+            token = os.urandom(8).hex()
             self._db.run(
                 "UPDATE outbox SET attempts = attempts + 1, unsure = unsure OR leased_until IS NOT NULL,"
                 " leased_until = ?, lease = ? WHERE id = ?",
@@ -158,16 +159,19 @@ class Outbox:
             )
 
     def bury_all_but(self, channels: Sequence[str], error: str, now: dt.datetime) -> None:
-        """Give up what waits for channels that are no longer there."""
+        """Give up what has waited for a day for channels that are not there.
+
+        Not at once: another process may have read a newer configuration, with a channel that we do not know yet.
+        """
         kept = ", ".join("?" * len(channels))
-        lost = f"SELECT 1 FROM outbox WHERE state = 'waiting' AND channel NOT IN ({kept})"  # noqa: S608 - marks only
-        if self._db.row(lost, channels) is None:
+        lost = f"state = 'waiting' AND made_at < ? AND channel NOT IN ({kept})"
+        values: tuple[Value, ...] = (instant(now - A_DAY), *channels)
+        if self._db.row(f"SELECT 1 FROM outbox WHERE {lost}", values) is None:  # noqa: S608 - marks only
             return
         with self._db.transaction():
             self._db.run(
-                f"UPDATE outbox SET state = 'dead', error = ?, ended_at = ?, leased_until = NULL"  # noqa: S608 - as above
-                f" WHERE state = 'waiting' AND channel NOT IN ({kept})",
-                (error, instant(now), *channels),
+                f"UPDATE outbox SET state = 'dead', error = ?, ended_at = ?, leased_until = NULL WHERE {lost}",  # noqa: S608 - as above
+                (error, instant(now), *values),
             )
 
     def revive(self, letters: Sequence[int], now: dt.datetime) -> int:

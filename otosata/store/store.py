@@ -12,7 +12,6 @@ from otosata.store.acts import Act, undo
 from otosata.store.columns import account_value, act_value, mail_value, moment_or_none
 from otosata.store.database import Database, Value, open_database
 from otosata.store.ledgers import deal_exists, read_ledgers, read_merges
-from otosata.store.outbox import Outbox
 from otosata.store.revision import Revision
 from otosata.store.values import (
     AccountState,
@@ -27,6 +26,7 @@ from otosata.store.writer import Writer, next_number
 
 if TYPE_CHECKING:
     from otosata.mail.source import Cursor
+    from otosata.store.outbox import Outbox
 
 _JUDGED = (
     "adapter IS NOT NULL AND kind IS NOT NULL AND kind <> 'ignored' AND verdict IS NOT 'failed'"
@@ -108,8 +108,10 @@ class Store:
             return undo(self._db, deal, now)
 
     @property
-    def outbox(self) -> Outbox:
+    def outbox(self) -> "Outbox":
         """What is to be sent to the user, and what has been."""
+        from otosata.store.outbox import Outbox  # noqa: PLC0415 - only who notifies
+
         return Outbox(self._db)
 
     # Reading
@@ -221,6 +223,11 @@ class Store:
         for account, state, count in self._db.rows("SELECT account, state_now, count(*) FROM mails_now GROUP BY 1, 2"):
             found.setdefault(account, {})[MailState(state)] = count
         return found
+
+    def count_given_up(self) -> int:
+        """How many notifications were given up."""
+        row = self._db.row("SELECT count(*) FROM outbox WHERE state = 'dead'")
+        return int(row[0]) if row else 0
 
     def event_origin(self, key: str) -> Origin | None:
         """What stands behind `Event.key` or `Mark.key` (`mail:12`, `hand:7`); None for a key that was never given."""

@@ -147,9 +147,23 @@ def test_after_days_of_trying_a_message_is_given_up(store: Store) -> None:
         assert store.outbox.letters()[0].error.startswith("HTTP 503")
 
 
+def test_a_machine_that_slept_for_a_week_has_not_tried_for_a_week(store: Store) -> None:
+    with service() as there:
+        put(store, "a")
+        clock = Clock()
+        clock.later(days=7)
+        there.replies.append(status(503))  # the network is not up yet
+        deliver(store.outbox, [channel(there)], clock, MARKS)
+        clock.later(minutes=1)
+        deliver(store.outbox, [channel(there)], clock, MARKS)
+        assert store.outbox.count(LetterState.SENT) == 1
+
+
 def test_letters_of_a_channel_that_was_taken_out_are_given_up(store: Store) -> None:
     put(store, "a", to="gone")
-    deliver(store.outbox, [], Clock(), MARKS)
+    clock = Clock()
+    clock.later(days=2)
+    deliver(store.outbox, [], clock, MARKS)
     assert [(letter.state, letter.error) for letter in store.outbox.letters()] == [(LetterState.DEAD, GONE)]
 
 
