@@ -7,9 +7,8 @@ from datetime import datetime
 from adapters.notice_rules import PARTS
 from adapters.recognise import TomlAdapter
 from otosata import __version__
-from otosata.rejudge import Court, Retrial, rejudge, waiting
+from otosata.rejudge import WAITING, Court, Retrial, rejudge
 from otosata.store.store import Store
-from otosata.store.values import MailState
 
 _KEY = "judged by"
 
@@ -22,7 +21,7 @@ def retry_waiting(store: Store, court: Court, adapters: Iterable[TomlAdapter], n
     mark = rules_mark(adapters)
     if store.meta(_KEY) == mark:
         return Retrial()
-    done = rejudge(store, court, now, concerns=waiting, about={"rules": mark}, state=MailState.TRIAGE)
+    done = rejudge(store, court, now, WAITING, about={"rules": mark})
     with store.writing() as writer:
         writer.set_meta(_KEY, mark)
     return done

@@ -1,6 +1,5 @@
 """The teacher's desk, for both faces: groups of unknown mails, a lesson from some of them, its rehearsal, its rule."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from adapters.recognise import TomlAdapter
 from adapters.tables import Data
 from adapters.teaching.arrange import Conflict, arranged, conflicts, with_rules, without_rule
 from adapters.teaching.build import Draft, Meaning, build
+from adapters.teaching.clusters import compared
 from adapters.teaching.guess import Guess
 from adapters.teaching.propose import NO_WISH, Reading, TeachError, Wish, read_mails
 from config.assembly import Assembly
@@ -20,7 +20,7 @@ from otosata.deals.event import Ledger
 from otosata.deals.notice import UNRECOGNISED
 from otosata.deals.reading import Reading as DealReading
 from otosata.deals.vocabulary import KINDS, Actor
-from otosata.rejudge import Change, Concerns, Court, Retrial, by_rules, everything, mail_of, rejudge
+from otosata.rejudge import EVERYTHING, Change, Court, Retrial, Scope, mail_of, rejudge
 from otosata.store.errors import ActError
 from otosata.store.store import Store
 from otosata.store.values import MailRow, MailState
@@ -147,14 +147,13 @@ class Teaching:
     def counts(self) -> Mapping[str, int]:
         """How many stored mails each rule knows, by `lancers/taught-1`."""
         with self._desk.store() as store:
-            rules = [row.notice.rule for row in store.judged_mails() if row.notice]
-        return Counter(rule for rule in rules if rule)
+            return store.count_by_rule()
 
     def mails_of(self, rule: TaughtRule) -> tuple[MailRow, ...]:
         """The stored mails that a rule knows, latest first."""
         with self._desk.store() as store:
-            rows = store.judged_mails()
-        return tuple(row for row in reversed(rows) if row.notice and row.notice.rule == rule.name)
+            rows = [row for row in store.judged_mails() if row.notice and row.notice.rule == rule.name]
+        return tuple(reversed(rows))
 
     # ------------------------------------------------------------------------------------------------ teaching
 
@@ -170,7 +169,7 @@ class Teaching:
         """What the rule would catch and move, over the whole stored history; nothing is changed."""
         adapter, before = self._with(lesson.adapter, draft)
         clashes = conflicts(before, adapter, draft.id)
-        changes, moves = self._retry(adapter, (f"{adapter.id}/{draft.id}",), rehearse=True)
+        changes, moves = self._retry(adapter, draft.id, rehearse=True)
         return Rehearsal(adapter.id, changes, moves, clashes, draft, lesson.shown)
 
     def save(self, lesson: Lesson, draft: Draft, place: Place = Place.SETTINGS) -> Rehearsal:
@@ -185,25 +184,25 @@ class Teaching:
             raise ActError(
                 f"the rule {draft.id} was not found where it was written", "`otosata config path` names the files"
             )
-        changes, moves = self._retry(adapter, (f"{adapter.id}/{draft.id}",), about={"taught": draft.id})
+        changes, moves = self._retry(adapter, draft.id, about={"taught": draft.id})
         return Rehearsal(adapter.id, changes, moves, (), draft, lesson.shown)
 
     def rehearse_removal(self, rule: TaughtRule) -> Rehearsal:
         """What would become of the mails that the rule knows."""
         adapter = without_rule(self._adapters[rule.platform], rule.id)
-        changes, moves = self._retry(adapter, (rule.name,), rehearse=True)
+        changes, moves = self._retry(adapter, rule.id, rehearse=True)
         return Rehearsal(rule.platform, changes, moves)
 
     def remove(self, rule: TaughtRule) -> Rehearsal:
         """Forget a rule; the events that followed from it are taken back."""
         self._files.remove(rule)
         adapter = self._reloaded(rule.platform)
-        changes, moves = self._retry(adapter, (rule.name,), about={"forgot": rule.name})
+        changes, moves = self._retry(adapter, rule.id, about={"forgot": rule.name})
         return Rehearsal(rule.platform, changes, moves)
 
     def rejudge(self, *, rehearse: bool) -> Rehearsal:
         """Judge the whole history by what the files say now."""
-        changes, moves = self._judge(self._desk.court(), everything, {"asked": True}, rehearse=rehearse)
+        changes, moves = self._judge(self._desk.court(), EVERYTHING, {"asked": True}, rehearse=rehearse)
         return Rehearsal("", changes, moves)
 
     def find(self, name: str) -> TaughtRule:
@@ -239,23 +238,29 @@ class Teaching:
     def _retry(
         self,
         adapter: TomlAdapter,
-        rules: Iterable[str],
+        rule: str,
         *,
         rehearse: bool = False,
         about: Mapping[str, object] | None = None,
     ) -> tuple[tuple[Change, ...], tuple[Move, ...]]:
-        court = self._desk.court()
+        """Judge the mails that a rule of the adapter knows, or knew."""
+        court, name = self._desk.court(), f"{adapter.id}/{rule}"
         judges = [adapter if one.id == adapter.id else one for one in court.adapters]
+        patterns = [one.subject for one in adapter.recogniser.rules if one.id == rule and one.subject]
+
+        def glance(row: MailRow) -> bool:
+            if row.forwarded or (row.notice and row.notice.rule == name):
+                return True
+            return row.adapter == adapter.id and any(one.search(compared(row.subject)) for one in patterns)
+
         tried = Court(judges, court.rules, court.policies)
-        return self._judge(tried, by_rules(rules), about or {}, rehearse=rehearse)
+        return self._judge(tried, Scope(rules=frozenset([name]), glance=glance), about or {}, rehearse=rehearse)
 
     def _judge(
-        self, court: Court, concerns: Concerns, about: Mapping[str, object], *, rehearse: bool
+        self, court: Court, scope: Scope, about: Mapping[str, object], *, rehearse: bool
     ) -> tuple[tuple[Change, ...], tuple[Move, ...]]:
         with self._desk.store(read_only=False) as store:
-            done = rejudge(
-                store, court, self._desk.now(), concerns=concerns, about=about, rehearse=rehearse, compare=True
-            )
+            done = rejudge(store, court, self._desk.now(), scope, about=about, rehearse=rehearse, compare=True)
         return done.changes, tuple(self._moves(done))
 
     def _moves(self, done: Retrial) -> Iterable[Move]:

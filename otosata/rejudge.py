@@ -1,8 +1,9 @@
 """Judges stored mail anew, with other rules and without fetching it again: all in one transaction, or in rehearsal."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from otosata.adapter import Adapter
 from otosata.deals.event import Event, Ledger
@@ -54,53 +55,51 @@ class Retrial:
     """All deals, before and after; read only where they are asked for."""
 
 
-Concerns = Callable[[MailRow, Judgement], bool]
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which stored mail is judged anew."""
+
+    state: MailState | None = None
+    """Only mail that is there."""
+    rules: frozenset[str] | None = None
+    """Only mail that one of these rules (`lancers/taught-1`) has judged, or judges now."""
+    glance: Callable[[MailRow], bool] = lambda _: True
+    """A cheap look at a mail that spares judging it."""
+
+    def concerns(self, row: MailRow, judged: Judgement) -> bool:
+        """Whether the new judgement counts."""
+        notices = (row.notice, judged.notice)
+        by_rule = self.rules is None or any(one is not None and one.rule in self.rules for one in notices)
+        return by_rule and self.state in (None, row.state)
 
 
-def everything(_row: MailRow, _judged: Judgement) -> bool:
-    """Every stored mail of a platform."""
-    return True
-
-
-def waiting(row: MailRow, _judged: Judgement) -> bool:
-    """Mail in triage."""
-    return row.state is MailState.TRIAGE
-
-
-def by_rules(rules: Iterable[str]) -> Concerns:
-    """Mail that one of these rules (`lancers/taught-1`) has judged, or judges now."""
-    named = frozenset(rules)
-
-    def concerns(row: MailRow, judged: Judgement) -> bool:
-        return any(notice is not None and notice.rule in named for notice in (row.notice, judged.notice))
-
-    return concerns
+EVERYTHING = Scope()
+WAITING = Scope(MailState.TRIAGE)
 
 
 def rejudge(
     store: Store,
     court: Court,
     now: datetime,
+    scope: Scope,
     *,
-    concerns: Concerns,
     about: Mapping[str, object],
-    state: MailState | None = None,
     rehearse: bool = False,
     compare: bool = False,
 ) -> Retrial:
     """Judge stored mail anew; what follows from it no longer is taken back, what follows now is added.
 
     The user's word stands: mail that he assigned or ignored stays where it is. Login codes are judged by their subject,
-    since their text is not stored. `about`: kept with the act that takes events back. `state`: only such mails are
-    looked at. `rehearse`: everything is undone at the end. `compare`: hand out the ledgers before and after.
+    since their text is not stored. `about`: kept with the act that takes events back. `rehearse`: everything is undone
+    at the end. `compare`: hand out the ledgers before and after.
     A second call finds nothing to do. Mail that another process stores or settles meanwhile is looked at again.
     """
-    found = [row for row in store.judged_mails(state) if _retried(row, court, concerns)]
+    found = [row.id for row in store.judged_mails(scope.state) if scope.glance(row) and _retried(row, court, scope)]
     if not found and not compare:
         return Retrial()
     with store.revising(now, about, rehearse=rehearse) as (writer, revision):
         before = store.ledgers() if compare else ()
-        done = _Trial(store, writer, revision, court, now).run([row.id for row in found], concerns)
+        done = _Trial(store, writer, revision, court, now).run(found, scope)
         return replace(done, before=before, after=store.ledgers() if compare else ())
 
 
@@ -124,10 +123,10 @@ def mail_of(row: MailRow) -> Mail:
     )
 
 
-def _retried(row: MailRow, court: Court, concerns: Concerns) -> MailRow | None:
+def _retried(row: MailRow, court: Court, scope: Scope) -> MailRow | None:
     """The row as it would be judged now; None where nothing changes, or no adapter is installed for it."""
     judged = _judge(row, court)
-    if judged.outcome in (Outcome.FOREIGN, Outcome.QUARANTINE) or not concerns(row, judged):
+    if judged.outcome in (Outcome.FOREIGN, Outcome.QUARANTINE) or not scope.concerns(row, judged):
         return None
     after = replace(judged_row(row, mail_of(row), judged), candidates=())
     if row.text is None:
@@ -155,11 +154,11 @@ class _Trial:
         self._changes: list[Change] = []
         self._events: list[tuple[str, Event]] = []
 
-    def run(self, mails: Sequence[int], concerns: Concerns) -> Retrial:
+    def run(self, mails: Sequence[int], scope: Scope) -> Retrial:
         waits: list[MailRow] = []
         for mail in mails:
             row = self._store.mail(mail)
-            after = _retried(row, self._court, concerns) if row else None
+            after = _retried(row, self._court, scope) if row else None
             if row is not None and after is not None:
                 waits += self._change(row, after)
         opened = self._settle(waits)
@@ -192,7 +191,7 @@ class _Trial:
         spaces = {adapter.id: adapter.platform.ref_spaces for adapter in self._court.adapters}
         opened = []
         for row, notice in in_order(waits):
-            former = self._revision.former_deal(row.id)
+            former = partial(self._revision.former_deal, row.id)
             done = settle_one(self._writer, shelf, row, notice, spaces, self._now, former=former)
             if done is not None:
                 self._events.append((done.deal, done.event))

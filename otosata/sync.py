@@ -301,7 +301,7 @@ def settle_one(
     spaces: Mapping[str, Mapping[str, str]],
     now: datetime,
     *,
-    former: str | None = None,
+    former: Callable[[], str | None] = lambda: None,
 ) -> Settled | None:
     """Give one mail its deal, inside a transaction; None where the user must decide, or another process was faster.
 
@@ -318,7 +318,7 @@ def settle_one(
     if isinstance(found, Found):
         deal = found.deal_id
     else:
-        deal = former or writer.open_deal(notice.platform, account=row.account, at=now)
+        deal = former() or writer.open_deal(notice.platform, account=row.account, at=now)
     writer.add_event(deal, event, row.id)
     shelf.renew(deal)
     return Settled(deal, event, opened=not isinstance(found, Found))

@@ -23,7 +23,7 @@ from otosata.deals.vocabulary import Actor, Evidence
 from otosata.hand import Entry, assign, ignore, log, merge
 from otosata.judge import Policy, judge
 from otosata.mail.model import Authentication, Mail, Verdict
-from otosata.rejudge import Court, Retrial, by_rules, everything, rejudge, waiting
+from otosata.rejudge import EVERYTHING, WAITING, Court, Retrial, Scope, rejudge
 from otosata.store.store import Store
 from otosata.store.values import MailRow, MailState
 from otosata.sync import PENDING, judged_row, settle
@@ -75,7 +75,7 @@ def came(
 
 def tried(store: Store, by: Court, *, rehearse: bool = False) -> Retrial:
     """All stored mail judged anew."""
-    return rejudge(store, by, NOW, concerns=everything, about={"why": "test"}, rehearse=rehearse, compare=True)
+    return rejudge(store, by, NOW, EVERYTHING, about={"why": "test"}, rehearse=rehearse, compare=True)
 
 
 def kinds(store: Store) -> dict[str, list[str]]:
@@ -189,7 +189,7 @@ def test_what_the_user_ignored_stays_ignored(store: Store) -> None:
 )
 def test_what_cannot_be_believed_is_understood_and_moves_nothing(store: Store, verdict: Verdict, why: str) -> None:
     mail = came(store, 1, LETTER.format("佐藤", "ロゴ"), job="8", verdict=verdict)
-    rejudge(store, replace(court("message"), policies={"main": Policy.REQUIRE}), NOW, concerns=everything, about={})
+    rejudge(store, replace(court("message"), policies={"main": Policy.REQUIRE}), NOW, EVERYTHING, about={})
     row = store.mail(mail)
     assert row and row.notice
     assert (kinds(store), row.state, row.why, row.notice.kind) == ({}, MailState.TRIAGE, why, "message")
@@ -222,11 +222,11 @@ def test_mail_of_a_merged_deal_follows_the_merge(store: Store) -> None:
 
 def test_only_mail_that_is_asked_about_is_touched(store: Store) -> None:
     came(store, 1, LETTER.format("佐藤", "ロゴ"), job="8")
-    rejudge(store, court("message"), NOW, concerns=by_rules(["lancers/other"]), about={})
+    rejudge(store, court("message"), NOW, Scope(rules=frozenset(["lancers/other"])), about={})
     assert kinds(store) == {}
-    rejudge(store, court("message"), NOW, concerns=by_rules(["lancers/letter"]), about={})
+    rejudge(store, court("message"), NOW, Scope(rules=frozenset(["lancers/letter"])), about={})
     assert kinds(store) == {"lancers-1": ["message"]}
-    rejudge(store, court(), NOW, concerns=waiting, about={}, state=MailState.TRIAGE)
+    rejudge(store, court(), NOW, WAITING, about={})
     assert kinds(store) == {"lancers-1": ["message"]}
 
 

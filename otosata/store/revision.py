@@ -40,11 +40,10 @@ class Revision:
         row = self._db.row("SELECT deal FROM events WHERE mail = ? AND act IS NULL AND retracted_by IS NULL", (mail,))
         if row is None:
             return None
-        act = self._own_act()
+        act, deal = self._own_act(), str(row[0])
         for table in ("events", "names", "refs"):
-            taken = f"UPDATE {table} SET retracted_by = ? WHERE mail = ? AND act IS NULL AND retracted_by IS NULL"  # noqa: S608 - as above
-            self._db.run(taken, (act, mail))
-        deal = str(row[0])
+            mine = "deal = ? AND mail = ? AND act IS NULL AND retracted_by IS NULL"
+            self._db.run(f"UPDATE {table} SET retracted_by = ? WHERE {mine}", (act, deal, mail))  # noqa: S608 - as above
         self._repeat_refs(deal)
         self._touched.add(deal)
         return deal

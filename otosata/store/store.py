@@ -37,6 +37,8 @@ _JUDGED = (
 )
 """Mails that say something about how well an adapter recognises; what the user has decided says nothing."""
 
+_PIECE = 2000
+"""So many mails are read at once where all of them are looked at."""
 _LINKED = (
     "(EXISTS (SELECT 1 FROM events WHERE mail = mails_now.id AND retracted_by IS NULL AND act IS NOT NULL)"
     " OR EXISTS (SELECT 1 FROM ignores WHERE mail = mails_now.id AND retracted_by IS NULL)) AS by_hand,"
@@ -206,11 +208,20 @@ class Store:
             values.extend(group)
         return self._mails(f"{' AND '.join(wheres)} ORDER BY received, id", tuple(values))
 
-    def judged_mails(self, state: MailState | None = None) -> tuple[MailRow, ...]:
-        """Mails that an adapter has judged (of a state), by time of arrival: what other rules may judge otherwise."""
+    def judged_mails(self, state: MailState | None = None) -> Iterator[MailRow]:
+        """Mails that an adapter has judged (of a state): what other rules may judge otherwise. Read piece by piece."""
         chosen, values = (" AND state_now = ?", (state.value,)) if state else ("", ())
-        sql = f"adapter IS NOT NULL AND state NOT IN ('foreign', 'duplicate', 'quarantine'){chosen}"
-        return self._mails(f"{sql} ORDER BY received, id", values)
+        judged = f"adapter IS NOT NULL AND state NOT IN ('foreign', 'duplicate', 'quarantine'){chosen}"
+        last = 0
+        while found := self._mails(f"id > ? AND {judged} ORDER BY id LIMIT {_PIECE}", (last, *values)):
+            yield from found
+            last = found[-1].id
+
+    def count_by_rule(self) -> Mapping[str, int]:
+        """How many stored mails each rule knows, by `lancers/comment`."""
+        return dict(
+            tuple(row) for row in self._db.rows("SELECT rule, count(*) FROM mails WHERE rule IS NOT NULL GROUP BY 1")
+        )
 
     def count_mails(self, state: MailState) -> int:
         """How many mails are in that state: the number that `check` shows for triage."""
