@@ -1,6 +1,6 @@
 """Judges the conditions of an advice one by one; the advice and its checklist rest on the same judgement."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,8 +19,6 @@ Wanted = Span | int | bool | Turn | frozenset[str] | frozenset[Level]
 Actual = Span | int | bool | Turn | Level | str | None
 """What there is instead; None where there is nothing."""
 
-_ANY: frozenset[object] = frozenset()
-"""What a condition holds that asks for nothing."""
 _HOUR = 3600
 _HOURS_A_DAY = 24
 
@@ -71,6 +69,10 @@ class Part(NamedTuple):
     at: datetime | None = None
 
 
+Judge = Callable[[Any, Scene], Part]
+"""Judges what is wanted."""
+
+
 def holds(when: Condition, scene: Scene) -> bool:
     """Whether every part that is set holds; looks no further than the first that does not."""
     return all(part.met for part in parts(when, scene))
@@ -83,22 +85,8 @@ def checks(when: Condition, scene: Scene) -> tuple[Check, ...]:
 
 def parts(when: Condition, scene: Scene) -> Iterator[Part]:
     """The parts that are set, judged one after the other."""
-    for name, fact, fits in STATES:
-        want = getattr(when, name)
-        if want is not None and want != _ANY:
-            actual = fact(scene)
-            yield Part(name, want, fits(actual, want), actual)
-    for name, begin, is_minimum in SPANS:
-        span = getattr(when, name)
-        if span is not None:
-            start = begin(scene.view.clocks)
-            at = met_at(span, start, scene.calendar)
-            yield Part(name, span, (at is not None and at <= scene.now) is is_minimum, start, at)
-    within = when.deal_limit_within
-    if within is not None:
-        limit = scene.view.deal_limit
-        near = remaining_at(limit, within) if limit is not None else None
-        yield Part("deal_limit_within", within, bool(within) and near is not None and near <= scene.now, limit, near)
+    for name, want in when.asked:
+        yield _JUDGES[name](want, scene)
 
 
 def _own_date_passed(scene: Scene) -> bool:
@@ -133,6 +121,37 @@ SPANS: tuple[tuple[str, Callable[[Clocks], Moment | None], bool], ...] = (
     ("since_delivery_at_least", lambda clocks: clocks.anchors.get("delivery"), True),
 )
 """Each condition on time: what it counts from, and whether so much must have passed, or must not."""
+
+
+def _of_state(name: str, fact: Callable[[Scene], Actual], fits: Callable[[Any, Any], bool]) -> Judge:
+    def judge(want: Any, scene: Scene) -> Part:
+        actual = fact(scene)
+        return Part(name, want, fits(actual, want), actual)
+
+    return judge
+
+
+def _of_span(name: str, begin: Callable[[Clocks], Moment | None], *, is_minimum: bool) -> Judge:
+    def judge(want: Any, scene: Scene) -> Part:
+        start = begin(scene.view.clocks)
+        at = met_at(want, start, scene.calendar)
+        return Part(name, want, (at is not None and at <= scene.now) is is_minimum, start, at)
+
+    return judge
+
+
+def _of_deal_limit(want: Any, scene: Scene) -> Part:
+    limit = scene.view.deal_limit
+    near = remaining_at(limit, want) if limit is not None else None
+    return Part("deal_limit_within", want, near is not None and near <= scene.now, limit, near)
+
+
+_JUDGES: Mapping[str, Judge] = {
+    **{name: _of_state(name, fact, fits) for name, fact, fits in STATES},
+    **{name: _of_span(name, begin, is_minimum=is_minimum) for name, begin, is_minimum in SPANS},
+    "deal_limit_within": _of_deal_limit,
+}
+"""By the names of a condition's fields."""
 
 _USERS_WORD = frozenset({"finished", "days_to_contract_at_least"})
 """What the ledger knows only where the user said so."""

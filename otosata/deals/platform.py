@@ -1,7 +1,7 @@
 """A platform's rules as values: stages with levels and limits, transitions, advice. Read from TOML by the adapters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from otosata.deals.duration import Span
@@ -136,6 +136,14 @@ class Condition:
     own_date_passed: bool | None = None
     days_to_contract_at_least: int | None = None
     deal_limit_within: Span | None = None
+    asked: tuple[tuple[str, object], ...] = field(init=False, repr=False, compare=False)
+    """(name, what is wanted) of the fields that are set: found once, for every deal is judged by all conditions."""
+
+    def __post_init__(self) -> None:
+        """Find what is asked for."""
+        wanted = ((one.name, getattr(self, one.name)) for one in fields(self) if one.init)
+        asked = tuple((name, want) for name, want in wanted if want is not None and want != frozenset())
+        object.__setattr__(self, "asked", asked)  # the only way in a frozen value, once, while it is made
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,12 @@ class _Marks:
     closed: bool
 
 
+_NO_MARKS = _Marks(None, acknowledged=False, closed=False)
+
+
 def _marks(ledger: Ledger, view: View, now: datetime) -> _Marks:
+    if not ledger.marks:
+        return _NO_MARKS
     contact = view.clocks.last_contact
     marks = ledger.marks_until(now)
     latest: dict[MarkKind, Mark] = {mark.kind: mark for mark in marks}
