@@ -27,6 +27,7 @@ MAY_IMPORT = {
         *("otosata.deals", "otosata.mail", "otosata.store", "otosata.adapter", "otosata.judge", "otosata.sync"),
     },
     "otosata.hand": {"otosata.deals", "otosata.store"},
+    "otosata.ranking": {"otosata.deals", "otosata.store"},
     "otosata.why": {"otosata.deals", "otosata.store"},
     "otosata.overview": {"otosata.deals"},
     "otosata.understanding": {"otosata.overview"},

@@ -26,6 +26,8 @@ class Place(StrEnum):
     """A question over the screen."""
     FORM = "form"
     """A form over the screen."""
+    TRIAGE = "triage"
+    """Mails that wait for the user's word."""
     REMINDER = "reminder"
     """The reminder message."""
     SETUP = "setup"
@@ -95,6 +97,10 @@ ACTIONS = (
     Action("sent", Place.REMINDER, "screen.sent", "ctrl+s", bar=2, palette=False),
     Action("next_template", Place.REMINDER, "screen.next_template", "ctrl+t", bar=3, palette=False),
     Action("letter_language", Place.REMINDER, "screen.letter_language", "ctrl+l", bar=5, palette=False),
+    Action("triage", Place.MAIN, "app.show('triage')", "T", bar=12),
+    Action("open_deal", Place.TRIAGE, "screen.open_deal", "n", bar=3),
+    Action("ignore", Place.TRIAGE, "screen.ignore", "x", bar=4),
+    Action("undo_here", Place.TRIAGE, "screen.undo", "u", bar=5),
     Action("calendar", Place.MAIN, "app.show('calendar')", "C", bar=20),
     Action("answers", Place.MAIN, "app.show('answers')", "O", bar=21),
     Action("mailboxes", Place.MAIN, "app.show('mailboxes')", "M", bar=22),

@@ -101,9 +101,13 @@ class OtosataApp(App[None]):
         self.push_screen(behind(door, self.desk, self.words))
 
     @on(Changed)
-    def _read_anew(self, message: Changed) -> None:
+    async def _read_anew(self, message: Changed) -> None:
         """Something was done by hand, on whatever screen."""
         self.main.done(message.act)
+        await self.main.read()
+        for screen in self.screen_stack:
+            if isinstance(screen, TonedScreen):
+                screen.ledger_changed()
 
     def action_language(self) -> None:
         """Speak the next language, on every screen."""

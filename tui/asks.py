@@ -136,11 +136,13 @@ def log(reading: Reading, desk: Desk, words: Words) -> AskScreen:
     return AskScreen(desk, words, Question(title, event_choices(platform, picked, words)))
 
 
-def event_choices(platform: Platform | None, picked: Callable[[str, str], Outcome], words: Words) -> list[Choice]:
-    """The events that mean something on the platform, each with who does it; what is mine comes first."""
+def event_choices(
+    platform: Platform | None, picked: Callable[[str, str], Outcome], words: Words, *, first: str = "me"
+) -> list[Choice]:
+    """The events that mean something on the platform, each with who does it. `first`: whose come first."""
     found = [(kind, by) for kind in spoken(platform) for by in KINDS[kind].actors]
-    order = {"me": 0, "client": 1, "platform": 2}
-    found.sort(key=lambda pair: order[pair[1].value])
+    order = {"me": 1, "client": 2, "platform": 3} | {first: 0}
+    found.sort(key=lambda pair: (order[pair[1].value], pair[0] != "message"))
     return [
         Choice(
             (Piece(f"{words(f'actors.{by.value}')}  ", "dim"), Piece(words(f"events.{kind}"))),

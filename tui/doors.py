@@ -19,6 +19,7 @@ DOORS: Mapping[str, str] = {
     "start": "tui.screens.start:StartScreen",
     "tune": "tui.screens.tune:TuneScreen",
     "help": "tui.screens.help:HelpScreen",
+    "triage": "tui.screens.triage:TriageScreen",
     "views": "tui.screens.views:ViewsScreen",
 }
 """Name → module and class. A class takes the desk and the words; tests open every one of them."""

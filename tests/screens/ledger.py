@@ -27,6 +27,7 @@ def real_desk(folder: Path, lang: str = "en") -> Desk:
     config.write_text(f'language = "{lang}"\n{names}', encoding="utf-8")
     desk = Desk(assemble(Options(config=config, data=folder / "data"), {}), lambda: NOW)
     desk.act(lambda store, _: _fill(store))
+    desk.poll()  # judges what waits by the rules of the day, as the app's first poll would
     return desk
 
 
@@ -76,6 +77,7 @@ _UNKNOWN = MailRow(
     sender="noreply@lancers.co.jp",
     subject="[ランサーズ] サイトの文章 について大切なお知らせ",
     text="鈴木 花 様\n\n株式会社みどり商事 さんの件でお知らせがあります。\nhttps://www.lancers.jp/work/detail/4567890",
+    links=("https://www.lancers.jp/work/detail/4567890",),
     received=day(0.5),
     verdict=Verdict.VERIFIED,
     adapter="lancers",
@@ -91,6 +93,7 @@ WAITING = (
         candidates=(LANCERS, OTHER),
         subject="[ランサーズ] みどり商事 さんからメッセージが届いています",
         text="みどり商事 さんからメッセージが届いています。",
+        links=(),
         received=day(0.4),
         notice=Notice("lancers", "lancers/message_from", "message", Actor.CLIENT, Evidence.INFERRED, "みどり商事"),
     ),
@@ -101,6 +104,7 @@ WAITING = (
         sender="no-reply@mail.coconala.com",
         subject="［ココナラ］　見たことのない知らせ",
         text=None,
+        links=(),
         received=day(0.3),
         verdict=Verdict.UNVERIFIED,
         adapter="coconala",

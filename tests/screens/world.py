@@ -316,6 +316,8 @@ class FixedDesk:
     problems: tuple[Problem, ...] = ()
     feeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     triage: int = 2
+    waiting: tuple[MailRow, ...] = ()
+    """Mails in triage."""
     time: datetime = NOW
     polls: int = 0
     polled: list[str] = field(default_factory=list)
@@ -411,6 +413,13 @@ class FixedDesk:
 
     def acts(self) -> Sequence[ActRow]:
         return ACTS
+
+    @property
+    def platforms(self) -> Mapping[str, Platform]:
+        return {RULES.id: RULES}
+
+    def mails(self, state: MailState, /) -> tuple[MailRow, ...]:
+        return self.waiting if state is MailState.TRIAGE else ()
 
     @property
     def rules(self) -> Rules:

@@ -19,6 +19,7 @@ from otosata.deals.vocabulary import KINDS, Actor, Evidence, Level, Turn
 from otosata.judge import Policy
 from otosata.mail.model import Verdict
 from otosata.overview import AccountState, StaleReason
+from otosata.ranking import Sign
 from otosata.store.values import MailState
 from otosata.why import Why
 from tests.screens.world import FixedDesk, words
@@ -36,6 +37,7 @@ for door in DOORS.values():
     import_module(door.partition(":")[0])
 TUI = Path(__file__).parent.parent.parent / "tui"
 FAMILIES = {
+    "fit": tuple(sign.value for sign in Sign),
     "did": tuple(kind.value for kind in MarkKind),
     "mark": tuple(kind.value for kind in MarkKind),
     "means": tuple(GLYPHS),

@@ -1,7 +1,6 @@
 """What can be done with the deal under the cursor; mixed into the screen that has such a deal."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import partial
 
 from textual import work
@@ -10,16 +9,12 @@ from otosata.deals.event import MarkKind
 from otosata.deals.reading import Reading
 from otosata.hand import Entry, HandError
 from otosata.store.errors import StoreError
-from otosata.store.store import Store
-from otosata.store.values import ActRow
 from tui import deeds
 from tui.background import aside
 from tui.deeds import Deed
 from tui.links import open_link
 from tui.screens.copying import Copier
-from tui.screens.doing import Doer
-from tui.screens.toned import TonedScreen
-from tui.tones import Piece
+from tui.screens.undoing import Undoer
 from tui.widgets.toasts import tell, tell_trouble
 from tui.words import Words
 
@@ -54,21 +49,20 @@ AT_ONCE: Mapping[str, Callable[[Reading, Words], Deed]] = {
 """Acts that need no answer: done at once, with a toast that says how to take them back."""
 
 
-class Acting(Doer, Copier):
+class Acting(Undoer, Copier):
     """A screen with a deal under the cursor."""
 
-    own_acts: frozenset[int] = frozenset()
-    """The ledger's numbers of what this app has done: anything else is taken back after a question only."""
-
-    def reload(self) -> object:
-        """Read everything anew."""
-        raise NotImplementedError
+    _own_acts: frozenset[int] = frozenset()
 
     def done(self, act: int | None) -> None:
         """Something was done by hand, on whatever screen. `act`: its number in the ledger, if it can be taken back."""
         if act is not None:
-            self.own_acts |= {act}
-        self.reload()
+            self._own_acts |= {act}
+
+    @property
+    def own_acts(self) -> frozenset[int]:
+        """The ledger's numbers of what this app has done."""
+        return self._own_acts
 
     @property
     def selected(self) -> Reading | None:
@@ -139,33 +133,3 @@ class Acting(Doer, Copier):
             tell(self.app, self.words("link_opened"))
         else:
             self.copy(url, self.words("no_browser"))
-
-    # ------------------------------------------------------------------ taking back
-
-    @work(group="deeds")
-    async def action_undo(self) -> None:
-        """Take back the last thing done by hand; what this app has not done itself only after a question."""
-        try:
-            act = await aside(partial(self.desk.act, _last_act))
-        except StoreError as error:
-            self.failed(error)
-            return
-        if act is None or act.id in self.own_acts:
-            self.do(deeds.undone())
-        else:
-            self.app.push_screen(self._sure(act))
-
-    def _sure(self, act: ActRow) -> TonedScreen:
-        from tui.screens.ask import AskScreen, Choice, Question  # noqa: PLC0415 - as above
-
-        at = self.words.full(act.at, self.desk.now())
-        what = deeds.act_text(act, self.words)
-        choices = [
-            Choice((Piece(self.words("undo_yes")),), deeds.undone),
-            Choice((Piece(self.words("undo_no")),), lambda: None),
-        ]
-        return AskScreen(self.desk, self.words, Question(self.words("ask_undo", what=what, at=at), choices))
-
-
-def _last_act(store: Store, _: datetime) -> ActRow | None:
-    return deeds.last_act(store.acts())

@@ -79,6 +79,10 @@ class Page(OverScreen):
         self.query_one(TopLine).overview = self.overview
         self.show()
 
+    def ledger_changed(self) -> None:
+        """Show what is known now."""
+        self.show_anew()
+
     def speak(self, words: Words) -> None:
         """Show everything in another language."""
         top = self.query_one(TopLine)

@@ -25,6 +25,9 @@ class TonedScreen(Screen[None]):
     def show(self) -> None:
         """Fill the widgets in, from the desk and in the words of the moment."""
 
+    def ledger_changed(self) -> None:
+        """Something was done by hand, and the main screen has read the ledger anew."""
+
     def speak(self, words: Words) -> None:
         """Show everything in another language."""
         self.words = words

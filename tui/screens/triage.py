@@ -1,0 +1,168 @@
+"""Triage: mails that no rule knew or that fit several deals, beside the deals they may belong to."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Static
+
+from otosata.deals.event import Deal
+from otosata.deals.notice import UNRECOGNISED
+from otosata.deals.platform import Platform
+from otosata.hand import Entry, HandError
+from otosata.mail.sanitise import one_line
+from otosata.ranking import platform_of, rank
+from otosata.store.errors import StoreError
+from otosata.store.values import MailRow, MailState
+from tui import asks, deeds
+from tui.actions import Place, bindings
+from tui.background import aside
+from tui.cells import steady
+from tui.screens.ask import AskScreen, Choice, Outcome, Question
+from tui.screens.form import Blank, Form, FormScreen
+from tui.screens.page import Page
+from tui.screens.undoing import Undoer
+from tui.sorting import deal_entries, mail_entries, mail_text
+from tui.tones import Piece
+from tui.widgets.paragraph import Paragraph
+from tui.widgets.pick_list import PickList
+
+
+class TriageScreen(Page, Undoer):
+    """Mails left, deals right, the mail's text below. Nothing is settled before the user says so."""
+
+    NAME = "triage"
+    AUTO_FOCUS = "#triage-mails"
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.TRIAGE, Place.PAGE, Place.OVER)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TRIAGE)]
+
+    _mails: tuple[MailRow, ...] = ()
+
+    def compose_page(self) -> ComposeResult:
+        """Two lists and a text."""
+        yield Static(id="triage-empty")
+        with Container(id="triage"):
+            yield PickList(id="triage-mails")
+            yield PickList(id="triage-deals")
+        with VerticalScroll(id="triage-about"):
+            yield Paragraph(id="triage-text")
+
+    # ------------------------------------------------------------------ showing
+
+    @property
+    def mail(self) -> MailRow | None:
+        """The mail under the cursor."""
+        key = self.query_one("#triage-mails", PickList).key
+        return next((mail for mail in self._mails if str(mail.id) == key), None)
+
+    def show(self) -> None:
+        """Ask the desk anew."""
+        self._read_mails()
+
+    @work(exclusive=True, group="read")
+    async def _read_mails(self) -> None:
+        try:
+            self._mails = await aside(partial(self.desk.mails, MailState.TRIAGE))
+        except StoreError as error:
+            self.failed(error)
+            return
+        self.query_one("#triage-mails", PickList).show(mail_entries(self._mails, self.desk.now(), self.words))
+        self.query_one("#triage-empty", Static).update(self.words("triage_empty"))
+        self.set_class(not self._mails, "-empty")
+        self._show_mail()
+
+    @on(PickList.Moved, "#triage-mails")
+    def _show_mail(self) -> None:
+        mail, overview = self.mail, self.overview
+        platform = self._platform(mail) if mail else None
+        fits = rank(mail, overview.readings, platform.ref_spaces if platform else None) if mail and overview else ()
+        deals = self.query_one("#triage-deals", PickList)
+        deals.show(deal_entries(fits, self.words), key=fits[0].reading.deal.id if fits else "")
+        self.query_one("#triage-text", Paragraph).show(mail_text(mail, self.desk.now(), self.words) if mail else ())
+        self.query_one("#triage-about").scroll_home(animate=False)
+
+    def _platform(self, mail: MailRow) -> Platform | None:
+        return self.desk.platforms.get(platform_of(mail) or "")
+
+    def ledger_changed(self) -> None:
+        """A mail was settled, or the settling taken back: on to the next."""
+        super().ledger_changed()
+        self.query_one("#triage-mails").focus()
+
+    @property
+    def own_acts(self) -> frozenset[int]:
+        """What this app has done, wherever."""
+        return self.main.own_acts
+
+    # ------------------------------------------------------------------ doing
+
+    def picked(self, key: str) -> None:
+        """A mail: go to its deals. A deal: the mail belongs to it."""
+        deals = self.query_one("#triage-deals", PickList)
+        if not deals.has_focus:
+            deals.focus()
+        elif deal := deals.key:
+            self._settle(lambda entry, mail: deeds.assigned(mail, deal, entry))
+
+    def action_open_deal(self) -> None:
+        """The mail begins a deal of its own."""
+        self._settle(self._opened)
+
+    def action_ignore(self) -> None:
+        """The mail concerns no deal."""
+        if self.mail is not None:
+            self.do(deeds.ignored(self.mail))
+
+    def _settle(self, outcome: Callable[[Entry | None, MailRow], Outcome]) -> None:
+        """Ask what the mail means, where it does not say so itself; then what `outcome` makes of it."""
+        mail = self.mail
+        if mail is None:
+            return
+        notice = mail.notice
+        if notice is not None and notice.kind != UNRECOGNISED and not notice.is_noise and mail.received:
+            self._follow(outcome(None, mail))
+            return
+
+        def said(kind: str, by: str) -> Outcome:
+            return outcome(Entry(kind, by), mail)
+
+        choices = asks.event_choices(self._platform(mail), said, self.words, first="client")
+        title = self.words("ask_meaning", subject=steady(mail.subject) or self.words("no_subject"))
+        self.app.push_screen(AskScreen(self.desk, self.words, Question(title, choices)))
+
+    def _follow(self, outcome: Outcome) -> None:
+        if isinstance(outcome, deeds.Deed):
+            self.do(outcome)
+        elif outcome is not None:
+            self.app.push_screen(outcome)
+
+    def _opened(self, entry: Entry | None, mail: MailRow) -> Outcome:
+        platform = self._platform(mail)
+        if platform is not None:
+            return self._names(platform.id, entry, mail)
+        choices = [
+            Choice((Piece(steady(found.name.of(self.words.lang))),), partial(self._names, found.id, entry, mail))
+            for found in self.desk.platforms.values()
+        ]
+        return AskScreen(self.desk, self.words, Question(self.words("ask_platform"), choices))
+
+    def _names(self, platform: str, entry: Entry | None, mail: MailRow) -> FormScreen:
+        notice, words = mail.notice, self.words
+        fields = (
+            Blank("client", words("field_client"), notice.client if notice else ""),
+            Blank("title", words("field_title"), notice.title if notice else ""),
+        )
+
+        def deed(answers: dict[str, str]) -> deeds.Deed:
+            client = one_line(answers["client"])
+            if not client:
+                raise HandError("the client's name is missing", "write something")
+            url = notice.url if notice else None
+            return deeds.opened(mail, Deal("", platform, client, one_line(answers["title"]), url), entry)
+
+        title = words("form_open", n=mail.id)
+        return FormScreen(self.desk, self.words, Form(title, fields, lambda answers: deed(dict(answers))))
