@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import FOUND, OK, UsageError
-from cli.parser import JSON, Subparsers, add_command, argument
+from cli.parser import JSON, Subparsers, add_command, argument, plain
 from cli.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from adapters.kit.new import Question
     from adapters.recognise import TomlAdapter
 
 _ID = argument("id", metavar="ID", help="a platform of `otosata adapters`")
@@ -30,6 +31,23 @@ def register(commands: Subparsers) -> None:
         argument("--mails", metavar="DIR", action="append", help="golden mails; else the folder ID beside the file"),
         argument("--generate", action="store_true", help="write what comes out of the golden mails as what must"),
         JSON,
+    )
+    add_command(
+        below,
+        "new",
+        run_new,
+        "make a platform of a few mails: asks what they say, writes a file into your folder of adapters",
+        argument("file", metavar="FILE", nargs="+", help="a mail (.eml) of each kind"),
+        argument("--id", metavar="ID", help="a-z 0-9 _ -; else by the sender"),
+        argument("--name", metavar="NAME", type=plain, help="what the platform is called"),
+        argument(
+            "--says", metavar="EVENT", action="append", default=[], help="of each mail in turn: message, contract"
+        ),
+        argument(
+            "--fields", metavar="NAMES", action="append", default=[], help="of each mail: 'CLIENT / TITLE'; - none"
+        ),
+        argument("--yes", action="store_true", help="do not ask: take what is proposed"),
+        epilog="What is not said by an option is asked, with a proposal; without a terminal the proposal is taken.",
     )
     add_command(
         below,
@@ -104,6 +122,51 @@ def run_test(session: Session) -> int:
             for line in test_lines(report, session.words, every=bool(args.what)):
                 session.print(line)
     return OK if all(report.is_right for report in reports) else FOUND
+
+
+def run_new(session: Session) -> int:
+    """Ask, write the file, say what the mails are to it now."""
+    from adapters.kit.golden import read_mail  # noqa: PLC0415 - only here
+    from adapters.kit.new import make  # noqa: PLC0415 - only here
+
+    known = session.assembly.found.adapters
+    mails = [read_mail(Path(file)) for file in session.args.file]
+    made = make(mails, known, lambda question: _answer(session, question), session.now.date())
+    path = session.places.adapters_dir / f"{made.id}.toml"
+    if path.exists():
+        raise UsageError(f"{path} exists already and is not overwritten", "edit it, or move it away first")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(made.text, encoding="utf-8")
+    session.print(session.t("adapters.made", file=path))
+    for file, mail in zip(session.args.file, mails, strict=True):
+        notice = made.adapter.recognise(mail)
+        session.print(f"  {file}: {notice.rule if notice else '-'}")
+    return OK
+
+
+def _answer(session: Session, question: "Question") -> str:
+    """By option, else by the user, else as proposed."""
+    import sys  # noqa: PLC0415 - only questions read it
+
+    args, streams = session.args, session.streams
+    given = {"id": args.id, "name": args.name}.get(question.what)
+    said = {"event": args.says, "fields": args.fields}.get(question.what, [])
+    if question.mail < len(said) and question.mail >= 0:
+        given = said[question.mail]
+    if given is not None:
+        return str(given)
+    if args.yes or not (sys.stdin.isatty() and streams.out.isatty() and streams.err.isatty()):
+        if not question.proposal:
+            raise UsageError(f"what {args.file[question.mail]} says is not clear", "add --says for each mail in turn")
+        return question.proposal
+    if question.what == "event":
+        streams.err.write(f"\n{question.subject}\n")
+    streams.err.write(session.t(f"adapters.ask_{question.what}", default=question.proposal or "-"))
+    streams.err.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise KeyboardInterrupt
+    return plain(line.strip())
 
 
 def run_anonymise(session: Session) -> int:

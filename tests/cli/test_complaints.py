@@ -56,7 +56,9 @@ def general(sentence: str) -> str:
 
 def source() -> str:
     """All code, to find sentences in that stand in tables."""
-    files = [path for folder in ("cli", "config", "otosata", "tui") for path in Path(ROOT, folder).rglob("*.py")]
+    files = [
+        path for folder in ("adapters", "cli", "config", "otosata", "tui") for path in Path(ROOT, folder).rglob("*.py")
+    ]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
