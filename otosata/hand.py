@@ -44,6 +44,8 @@ def event_from(entry: Entry, now: dt.datetime) -> Event:
         raise HandError(
             f"there is no event {entry.kind!r}", f"did you mean {near[0]!r}?" if near else f"events: {known}"
         )
+    if entry.kind == "set_date" and entry.date is None:
+        raise HandError("'set_date' names no date", "add --date, for example --date 2026-12-01")
     return Event(
         at=(entry.at or now).astimezone(dt.UTC),
         kind=kind.name,

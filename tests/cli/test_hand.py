@@ -229,3 +229,11 @@ def test_a_note_goes_along_when_its_deal_is_merged(otosata: Program) -> None:
     otosata.done("note", second, "同じ人")
     otosata.done("merge", second, first)
     assert "同じ人" in otosata("show", first).out
+
+
+def test_a_date_that_was_named_to_the_client_has_to_be_one(otosata: Program) -> None:
+    deal = otosata.deal()
+    refused = otosata("log", deal, "set_date")
+    assert refused.code == 2
+    assert "--date" in refused.err
+    assert otosata("log", deal, "set_date", "--date", "2026-06-10").code == 0
