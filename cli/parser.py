@@ -85,6 +85,7 @@ def build_parser(command: str | None = None) -> Parser:
         parents=[global_options()],
     )
     parser.add_argument("--version", action="version", version=f"otosata {__version__}")
+    parser.add_argument("--plain", action="store_true", help="the app for screen readers: no lines and glyphs")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     named = [group for group, words in GROUPS.items() if command in words]
     for group in named or GROUPS:

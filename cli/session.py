@@ -68,6 +68,7 @@ class Session:
             config=_path(self.args.config),
             data=_path(self.args.data),
             lang=self.args.lang,
+            overrides=(("screen.plain", "true"),) if getattr(self.args, "plain", False) else (),
         )
 
     @cached_property

@@ -102,6 +102,16 @@ class Desk:
         """`ja` or `en`: the language to begin in."""
         return self.assembly.catalogue.lang
 
+    @property
+    def folder(self) -> Path:
+        """Where the ledger is, and what else is kept beside it."""
+        return self.assembly.places.data_dir
+
+    def marker(self) -> object:
+        """Is another value when the ledger or the configuration may have changed; quick."""
+        database = self.assembly.places.database
+        return (id(self.assembly), *map(_stamp, (database, database.with_name(f"{database.name}-wal"))))
+
     def renew(self) -> bool:
         """Take what has changed in the configuration's files; whether anything has, be it that they are broken now."""
         before, self.live = self.live, renewed(self.live)
@@ -492,6 +502,14 @@ class LoginTest(Protocol):
 
     def test_login(self) -> "Login":
         """Connect, log in, list the folders."""
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:  # not there (yet)
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _is_closed(ledger: Ledger) -> bool:

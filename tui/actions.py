@@ -5,11 +5,12 @@ languages, and a method `action_…` where the row's `call` points. To add a pla
 `tui.place_NAME`, and say `PLACE = Place.NAME` in the screen or widget that is that place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -158,6 +159,25 @@ _SAID = {
 def said(keys: str) -> str:
     """Keys as people write them: `ctrl+p` → `^p`, `question_mark` → `?`."""
     return " ".join(_SAID.get(key, key.replace("ctrl+", "^")) for key in keys.split(","))
+
+
+def keys_of(action: Action, own: Mapping[str, str]) -> str:
+    """The keys of an action, the user's own before ours; divided by commas."""
+    return own.get(action.name, action.keys)
+
+
+def shown_keys(action: Action, own: Mapping[str, str], *, all_of_them: bool = True) -> str:
+    """The keys as people write them; all of them, or the first."""
+    keys = keys_of(action, own)
+    if action.shown and action.name not in own:
+        return action.shown
+    return said(keys if all_of_them else keys.partition(",")[0])
+
+
+def own_keys(app: App[Any]) -> Mapping[str, str]:
+    """Action → keys, where the user has given it other ones."""
+    found: Mapping[str, str] = getattr(app, "own_keys", {})
+    return found
 
 
 def bindings(*places: Place) -> list[Binding]:

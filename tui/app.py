@@ -1,60 +1,85 @@
-"""The full-screen app: opens the main screen, speaks the user's language, ends."""
+"""The full-screen app: opens the main screen, speaks the user's language, looks as he wants it, ends."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
-from config.model import Settings
 from config.texts.catalogue import LANGUAGES, Catalogue
-from otosata.store.errors import StoreError
 from tui.actions import Place, bindings, places_of, possible
-from tui.desk import Desk
 from tui.doors import behind
-from tui.screens.doing import Changed
-from tui.screens.main import MainScreen
+from tui.keymap import keymap_of
+from tui.plain import PlainFilter
 from tui.screens.toned import TonedScreen
-from tui.words import Words
 
 if TYPE_CHECKING:
     from config.desk import Desk as RealDesk
+    from config.model import ScreenSettings, Settings
+    from tui.desk import Desk
+    from tui.screens.doing import Changed
+    from tui.screens.main import MainScreen
+    from tui.words import Words
 
 RENEW_SECONDS = 0.4
 """How often the configuration's files are looked at: one that is saved shows within a second, a broken one too."""
 STYLES: list[str | PurePath] = [*sorted((Path(__file__).parent / "styles").glob("*.tcss"))]
 """Every file of styles; a screen's own has the screen's name."""
+_THEMES = {"light": "textual-light", "dark": "textual-dark"}
 
 
 class OtosataApp(App[None]):
     """Holds the words and the doors; everything else is the screens' business."""
 
     TITLE = "otosata"
-    CSS_PATH = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.APP)]
 
-    def __init__(self, desk: Desk, words: Words, interval: timedelta) -> None:
-        super().__init__()
-        self.words = words
-        self.desk = desk
-        self.main = MainScreen(desk, words, interval)
+    desk: "Desk"
+    words: "Words"
+    main: "MainScreen"
+
+    def __init__(self, desk: "Desk", words: "Words", interval: timedelta, *, light: bool = False) -> None:
+        self._begin(light=light, styles=STYLES)
+        self._settle(desk, words, interval)
+
+    def _begin(self, *, light: bool, styles: list[str | PurePath]) -> None:
+        super().__init__(css_path=styles)
+        self.is_settled = False
+        """Whether the desk is there."""
         self.wants_demo = False
         """The user has left it for the demo."""
+        self._light = light
+        self.own_keys: dict[str, str] = {}
+        """Action → its keys, where the user has given it other ones."""
+
+    def _settle(self, desk: "Desk", words: "Words", interval: timedelta) -> None:
+        from tui.screens.main import MainScreen  # noqa: PLC0415 - the very first frame does without it
+
+        self.desk, self.words = desk, words
+        self.main = MainScreen(desk, words, interval)
         self._configured = (desk.lang, desk.settings.calendar.timezone)
+        self.is_settled = True
+        self.look(desk.settings.screen)
+
+    def settle_in(self, desk: "RealDesk") -> None:
+        """Become the app that the configuration behind the desk wants."""
+        from tui.words import Words  # noqa: PLC0415 - as above
+
+        zone = ZoneInfo(desk.settings.calendar.timezone)
+        self._settle(desk, Words(Catalogue.of(desk.lang), zone), shortest_interval(desk.settings))
 
     def on_mount(self) -> None:
-        """Look after the configuration's files; where there is nothing yet, offer the ways to begin."""
+        """Look after the configuration's files from now on."""
         self.set_interval(RENEW_SECONDS, self.renew)
-        with suppress(StoreError):  # the main screen says what is wrong with the ledger
-            overview = self.desk.overview() if not self.desk.settings.accounts else None
-            if overview and not overview.accounts and not overview.readings:
-                self.call_after_refresh(self.action_show, "start")
+
+    def on_main_screen_empty(self) -> None:
+        """Where there is nothing yet, offer the ways to begin."""
+        self.call_after_refresh(self.action_show, "start")
 
     def action_renew(self) -> None:
         """Take what the program itself has just saved."""
@@ -62,15 +87,47 @@ class OtosataApp(App[None]):
 
     def renew(self) -> None:
         """Take a configuration that has been saved; one that is broken is told of by the overview."""
-        if not self.desk.renew():
+        if not (self.is_settled and self.desk.renew()):
             return
+        self.look(self.desk.settings.screen)
         wanted = (self.desk.lang, self.desk.settings.calendar.timezone)
         if wanted != self._configured:  # a language chosen by key stays, until the file asks for another
+            from tui.words import Words  # noqa: PLC0415 - as above
+
             lang = wanted[0] if wanted[0] != self._configured[0] else self.words.lang
             self._configured = wanted
             self.speak(Words(Catalogue.of(lang), ZoneInfo(wanted[1])))
         self.main.pace(shortest_interval(self.desk.settings))
         self.main.reload()
+
+    # ------------------------------------------------------------------ looks
+
+    def look(self, screen: "ScreenSettings") -> None:
+        """Take theme, plainness and keys; what is wrong with them is told on the main screen."""
+        wrong = [] if self.set_theme(screen.theme) else [("unknown_theme", {"name": screen.theme})]
+        self.own_keys, complaints = keymap_of(screen.keys)
+        self.set_keymap(self.own_keys)
+        self.set_plain(plain=screen.plain)
+        self.main.complaints = (*wrong, *complaints)
+
+    def set_theme(self, name: str) -> bool:
+        """Take a theme: `auto`, `light`, `dark`, or a theme's name; whether there is one."""
+        wanted = _THEMES["light" if self._light else "dark"] if name == "auto" else _THEMES.get(name, name)
+        known = wanted in self.available_themes
+        self.theme = wanted if known else _THEMES["dark"]
+        return known
+
+    def set_plain(self, *, plain: bool) -> None:
+        """Leave out lines and glyphs, or not."""
+        self._plain = PlainFilter(enabled=plain)
+        self.set_class(plain, "-plain")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and ours for screen readers."""
+        plain = getattr(self, "_plain", None)
+        return [*super().get_line_filters(), *([plain] if plain and plain.enabled else [])]
+
+    # ------------------------------------------------------------------ actions
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen that is always there."""
@@ -100,8 +157,7 @@ class OtosataApp(App[None]):
         """Open the screen behind a door."""
         self.push_screen(behind(door, self.desk, self.words))
 
-    @on(Changed)
-    async def _read_anew(self, message: Changed) -> None:
+    async def on_changed(self, message: "Changed") -> None:
         """Something was done by hand, on whatever screen."""
         self.main.done(message.act)
         await self.main.read()
@@ -111,10 +167,12 @@ class OtosataApp(App[None]):
 
     def action_language(self) -> None:
         """Speak the next language, on every screen."""
+        from tui.words import Words  # noqa: PLC0415 - as above
+
         following = LANGUAGES[(LANGUAGES.index(self.words.lang) + 1) % len(LANGUAGES)]
         self.speak(Words(Catalogue.of(following), self.words.zone))
 
-    def speak(self, words: Words) -> None:
+    def speak(self, words: "Words") -> None:
         """Use these words, on every screen."""
         self.words = words
         for screen in self.screen_stack:
@@ -122,24 +180,26 @@ class OtosataApp(App[None]):
                 screen.speak(self.words)
 
 
-def make(desk: "RealDesk") -> OtosataApp:
+def make(desk: "RealDesk", *, light: bool = False) -> OtosataApp:
     """The app as the configuration behind the desk wants it."""
+    from tui.words import Words  # noqa: PLC0415 - as above
+
     words = Words(Catalogue.of(desk.lang), ZoneInfo(desk.settings.calendar.timezone))
-    return OtosataApp(desk, words, shortest_interval(desk.settings))
+    return OtosataApp(desk, words, shortest_interval(desk.settings), light=light)
 
 
-def shortest_interval(settings: Settings) -> timedelta:
+def shortest_interval(settings: "Settings") -> timedelta:
     """Time between two polls: that of the mailbox that is asked most often."""
     return min((settings.interval_of(account) for account in settings.accounts), default=settings.interval)
 
 
-def run(desk: "RealDesk", demo: Callable[[str], object]) -> int:
+def run(desk: "RealDesk", demo: Callable[[str], object], *, light: bool = False) -> int:
     """Show the screen until the user quits; the exit code. The terminal must be one.
 
-    `demo`: runs the demo in the language given; the app is there again when it ends.
+    `demo`: runs the demo in the language given; the app is there again when it ends. `light`: the background is.
     """
     while True:
-        app = make(desk)
+        app = make(desk, light=light)
         app.run()
         if not app.wants_demo:
             return app.return_code or 0

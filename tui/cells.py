@@ -10,8 +10,6 @@ import unicodedata
 
 from rich.cells import cell_len
 
-from otosata.mail.sanitise import one_line
-
 ELLIPSIS = "…"
 _FLAG_LETTER = 0x1F1E6
 _JOINED = re.compile("(?:\u200d[\u2000-\U0010ffff])+|\u200d")
@@ -22,6 +20,8 @@ _VOICED = re.compile("[\uff66-\uff9d][\uff9e\uff9f]")
 
 def steady(text: str) -> str:
     """One line of text without anything that terminals draw in different widths, or that steers them."""
+    from otosata.mail.sanitise import one_line  # noqa: PLC0415 - the very first frame draws what was steady before
+
     text = one_line(text)
     if text.isascii():
         return text

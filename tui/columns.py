@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.cells import fit, width
+from tui.speech import Speech
 from tui.tones import GLYPHS
-from tui.words import Words
 
 GAP = 1
 """Cells between two columns."""
 
 ESSENTIAL = 3
 """Columns with a `keep` up to this go only when the rest is narrow already; the others when it is not good."""
+
+BAR_MOST = 10
+"""Cells of the widest bar."""
 
 FAR_DAYS = 99
 """A limit further away than this needs its year more than a countdown."""
@@ -83,7 +86,7 @@ def _needed(columns: Sequence[Column], *, good: bool = False) -> int:
     return sum(widths) + GAP * (len(columns) - 1)
 
 
-def columns(words: Words) -> tuple[Column, ...]:
+def columns(words: Speech) -> tuple[Column, ...]:
     """The columns of the list; as wide as the words of the language need."""
     level = 2 + max(width(words(f"levels.{word}")) for word in GLYPHS)
     turn = max(width(words(f"turn_{word}")) for word in _TURNS)
@@ -92,7 +95,7 @@ def columns(words: Words) -> tuple[Column, ...]:
     return (
         Column("level", level, level, keep=0),
         Column("silence", silence, silence, keep=0, right=True),
-        Column("bar", 6, 10, keep=4, good=8),
+        Column("bar", 6, BAR_MOST, keep=4, good=8),
         Column("turn", turn, turn, keep=2),
         Column("platform", 10, 10, keep=7),
         Column("client", 6, 18, keep=0, good=14),
@@ -103,18 +106,18 @@ def columns(words: Words) -> tuple[Column, ...]:
     )
 
 
-def date_cells(words: Words) -> int:
+def date_cells(words: Speech) -> int:
     """How wide a day and month are."""
     return 6 if words.lang == "en" else 5
 
 
-def _countdowns(words: Words) -> tuple[str, ...]:
+def _countdowns(words: Speech) -> tuple[str, ...]:
     """The longest of each kind."""
     longest = (words("days", n=FAR_DAYS), words("hours", n=23), words("minutes", n=59))
     return (words("limit_passed"), words("today"), *(words("short_left", span=span) for span in longest))
 
 
-def headings(slots: Iterable[Slot], words: Words) -> str:
+def headings(slots: Iterable[Slot], words: Speech) -> str:
     """The line above the list."""
     return (" " * GAP).join(
         fit(words(f"column_{slot.column.name}"), slot.cells, right=slot.column.right) for slot in slots

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from config.days_off import DayOff
@@ -38,6 +39,13 @@ class Desk(Protocol):
     @property
     def lang(self) -> str:
         """`ja` or `en`: the language the configuration wants."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the ledger is, and what else is kept beside it; None where nothing is to be kept."""
+
+    def marker(self) -> object:
+        """Is another value when the ledger or the configuration may have changed; quick."""
 
     def renew(self) -> bool:
         """Take what has changed in the configuration's files; whether anything has. Quick."""

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tui.desk import Desk
-from tui.words import Words
-
 if TYPE_CHECKING:
+    from tui.desk import Desk
     from tui.screens.toned import TonedScreen
+    from tui.words import Words
 
 DOORS: Mapping[str, str] = {
     "answers": "tui.screens.answers:AnswersScreen",
@@ -25,7 +24,7 @@ DOORS: Mapping[str, str] = {
 """Name → module and class. A class takes the desk and the words; tests open every one of them."""
 
 
-def behind(name: str, desk: Desk, words: Words) -> "TonedScreen":
+def behind(name: str, desk: "Desk", words: "Words") -> "TonedScreen":
     """The screen behind a door, made new."""
     module, _, kind = DOORS[name].partition(":")
     screen: TonedScreen = getattr(import_module(module), kind)(desk, words)

@@ -6,7 +6,7 @@ from otosata.deals.clocks import Moment
 from otosata.deals.limits import passed_at
 from otosata.deals.reading import Reading
 from tui.cells import fit, steady, width
-from tui.columns import FAR_DAYS, GAP, Slot, date_cells
+from tui.columns import BAR_MOST, FAR_DAYS, GAP, Slot, date_cells
 from tui.tones import GLYPHS, Piece
 from tui.words import Words
 
@@ -27,6 +27,11 @@ def row(reading: Reading, slots: Iterable[Slot], words: Words) -> tuple[Piece, .
         found.extend(_fitted(pieces, slot.cells, right=slot.column.right))
     dim = reading.is_over or reading.is_quiet or reading.stale
     return tuple(Piece(piece.text, "dim") for piece in found) if dim else tuple(found)
+
+
+def cells(reading: Reading, words: Words) -> dict[str, tuple[Piece, ...]]:
+    """The pieces of every cell by column, as wide as they like; the bar as wide as it may be."""
+    return {"bar": bar(reading, BAR_MOST), **{name: cell(reading, words) for name, cell in _CELLS.items()}}
 
 
 def _fitted(pieces: tuple[Piece, ...], cells: int, *, right: bool) -> Iterable[Piece]:

@@ -13,7 +13,8 @@ from otosata.deals.vocabulary import Level, Turn
 from otosata.overview import Overview
 from otosata.query import EVERYTHING, Query, fold, text_of
 from tui.columns import Slot
-from tui.rows import next_limit, row
+from tui.remembered import Row
+from tui.rows import cells, next_limit, row
 from tui.tones import Piece
 from tui.words import Words
 
@@ -67,6 +68,10 @@ class Entry:
         """Its line."""
         return row(self.reading, slots, words)
 
+    def remembered(self, words: Words) -> Row:
+        """The line for the next start."""
+        return Row(self.key, cells(self.reading, words))
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -80,6 +85,10 @@ class Heading:
     def pieces(self, slots: Sequence[Slot], words: Words) -> tuple[Piece, ...]:
         """Name and number."""
         return (Piece(words(f"group_{self.group.value}"), "heading"), Piece(f" {self.count}", "dim"))
+
+    def remembered(self, words: Words) -> Row:
+        """The line for the next start."""
+        return Row(self.key, {"": self.pieces((), words)})
 
 
 def _limit(reading: Reading) -> datetime:

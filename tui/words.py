@@ -8,31 +8,23 @@ from otosata.deals.calendar import tokyo_date
 from otosata.deals.clocks import Moment
 from otosata.deals.limits import passed_at
 from tui.cells import steady
+from tui.speech import Speech
 
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
-class Words:
+class Words(Speech):
     """The texts of the screen, for one language and one time zone."""
 
     def __init__(self, catalogue: Catalogue, zone: tzinfo | None) -> None:
-        self.catalogue = catalogue
+        super().__init__(catalogue)
         self.zone = zone
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        """A text of the section `[tui]`, or of the section that the key names: `events.message`."""
-        return self.catalogue.t(key if "." in key else f"tui.{key}", **values)
 
     def said(self, text: str) -> str:
         """What an error says, in the user's language and drawn alike everywhere."""
         return steady(translated(text, self.lang))
-
-    @property
-    def lang(self) -> str:
-        """`ja` or `en`."""
-        return self.catalogue.lang
 
     def span(self, seconds: float) -> str:
         """One unit: days from the first full day on, before that hours, then minutes."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from cli.parser import Subparsers, add_command, argument, parse_global
+from cli.parser import Subparsers, add_command, argument, command_of, parse_global
 from cli.session import Session, Streams
 from cli.times import read_now
 
@@ -47,5 +47,5 @@ def run_demo(
                 raise OSError(f"the demo's own mailbox cannot be read: {report.error}")
         with session.desk.store(read_only=False) as store:
             enter_by_hand(store, now)
-        clock = ("--now", now.isoformat()) if fixed or rest else ()
+        clock = ("--now", now.isoformat()) if fixed or command_of(rest)[0] else ()
         return run([*clock, *before, *rest, *home.options], clean)

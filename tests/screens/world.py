@@ -328,6 +328,7 @@ class FixedDesk:
     polling: Callable[[Callable[[str, Progress], None]], None] = lambda _: None
     settings: Settings = field(default_factory=Settings)
     lang: str = "ja"
+    folder: Path | None = None
     renewals: list[Settings] = field(default_factory=list)
     """Configurations that somebody saves, one after the other."""
 
@@ -340,6 +341,9 @@ class FixedDesk:
             return False
         self.settings = self.renewals.pop(0)
         return True
+
+    def marker(self) -> object:
+        return object()
 
     def overview(self) -> Overview:
         readings = [read(ledger, self.rules, self.time) for ledger in self.deals]

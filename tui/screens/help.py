@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from tui.actions import ACTIONS, Action, Place, places_of, possible, said
+from tui.actions import ACTIONS, Place, own_keys, places_of, possible, shown_keys
 from tui.cells import fit, width
 from tui.facts import heading
 from tui.prose import Line, line
@@ -47,13 +47,15 @@ class HelpScreen(TonedModal):
 
     def _keys(self) -> Iterator[Line]:
         here = self._places()
-        cells = max(width(_keys(action)) for action in ACTIONS) + 2
+        own = own_keys(self.app)
+        cells = max(width(shown_keys(action, own)) for action in ACTIONS) + 2
         for place in here:
             actions = possible((place,))
             if actions:
                 yield line(Piece(self.words(f"place_{place.value}"), "heading"))
             for action in actions:
-                yield line(Piece(fit(_keys(action), cells), "key"), self.words(f"help_{action.name}"), hang=cells)
+                keys = Piece(fit(shown_keys(action, own), cells), "key")
+                yield line(keys, self.words(f"help_{action.name}"), hang=cells)
             if actions:
                 yield line()
 
@@ -63,7 +65,3 @@ class HelpScreen(TonedModal):
         for word, glyph in GLYPHS.items():
             name = fit(f"{glyph} {self.words(f'levels.{word}')}", cells)
             yield line(Piece(name, word), self.words(f"means_{word}"), hang=cells)
-
-
-def _keys(action: Action) -> str:
-    return action.shown or said(action.keys)

@@ -1,12 +1,16 @@
 """The main screen: the deals in their sections, and everything about the one under the cursor."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from config.model import SORTS
@@ -17,10 +21,14 @@ from tui.actions import Place, bindings
 from tui.background import aside
 from tui.cells import steady
 from tui.choosing import Choosing, views_of
+from tui.columns import Slot
 from tui.desk import Desk
+from tui.keymap import Complaint
+from tui.remembered import NOTHING, ROWS, Remembered, Row, keep, written
 from tui.screens.acting import Acting
+from tui.screens.lobby import note
 from tui.screens.polling import PollingScreen
-from tui.shelf import Shelf
+from tui.shelf import Entry, Heading, Shelf
 from tui.tones import Piece
 from tui.widgets.deal_list import DealList
 from tui.widgets.detail import Detail
@@ -29,6 +37,8 @@ from tui.widgets.health import Alerts, TopLine
 from tui.widgets.key_bar import KeyBar
 from tui.words import Words
 
+_SPARING = 100
+"""Reading everything only because time passes takes at most one part in so many of that time."""
 _SORT_OF_COLUMN = {
     "level": "urgency",
     "bar": "urgency",
@@ -42,6 +52,7 @@ _SORT_OF_COLUMN = {
 class MainScreen(PollingScreen, Acting):
     """Arranges the widgets, asks the desk, and hands each widget what it shows."""
 
+    CSS_PATH = [*sorted((Path(__file__).parent.parent / "styles").glob("*.tcss"))]  # noqa: RUF012 - as below
     PLACES: ClassVar[tuple[Place, ...]] = (Place.MAIN,)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.MAIN),
@@ -51,11 +62,25 @@ class MainScreen(PollingScreen, Acting):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - as above
 
+    class Empty(Message):
+        """There is neither a mailbox nor a deal yet."""
+
     def __init__(self, desk: Desk, words: Words, interval: timedelta) -> None:
         super().__init__(desk, words, interval)
         self._shelf: Shelf | None = None
         self._choosing = Choosing()
         self._trouble: StoreError | None = None
+        self._begun, self._taken = 0, 0
+        """Reads that have begun, and the latest of them whose result is shown: an earlier one comes too late."""
+        self._marker: object = None
+        self._patience = timedelta(0)
+        """So long readings hold while nothing has been written: the longer, the longer they take to compute."""
+        self.complaints: tuple[Complaint, ...] = ()
+        """What is wrong with the looks and keys that the configuration wants."""
+        self.before = NOTHING
+        """What stands in the list until the deals have been read."""
+        self.begin_at = ""
+        """The deal on which the cursor stands then."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -85,24 +110,58 @@ class MainScreen(PollingScreen, Acting):
         return self._shelf.reading(self.query_one(DealList).selected) if self._shelf else None
 
     async def read(self) -> None:
-        """Read everything anew and show it. Readings are computed beside the screen."""
+        """Read everything anew and show it, if that is worth while. Readings are computed beside the screen."""
+        marker, now, begin = self.desk.marker(), self.desk.now(), time.perf_counter()
+        if self._shelf and marker == self._marker and abs(now - self._shelf.overview.now) < self._patience:
+            self.query_one(TopLine).overview = replace(self._shelf.overview, now=now)
+            return
+        self._begun += 1
+        turn = self._begun
         try:
-            self._shelf = await aside(lambda: Shelf(self.desk.overview(), self._shelf))
+            shelf = await aside(lambda: Shelf(self.desk.overview(), self._shelf))
         except StoreError as error:
             self._trouble = error
         else:
-            self._trouble = None
+            if turn < self._taken:
+                return
+            if self._shelf is None and not shelf.overview.accounts and not shelf.overview.readings:
+                self.post_message(self.Empty())
+            self._shelf, self._trouble, self._taken, self._marker = shelf, None, turn, marker
+            self._patience = timedelta(seconds=_SPARING * (time.perf_counter() - begin))
         self.show()
+        await self._keep_picture()
+
+    async def _keep_picture(self) -> None:
+        """Leave what the list shows for the next start."""
+        folder = self.desk.folder
+        if self._shelf is None or folder is None or not self._choosing.is_everything:
+            return
+        rows = self._shelf.rows(self._choosing.choice)[:ROWS]
+        screen = self.desk.settings.screen
+        text = written(
+            Remembered(
+                lang=self.words.lang,
+                theme=screen.theme,
+                plain=screen.plain,
+                at=self.words.full(self._shelf.overview.now, self._shelf.overview.now),
+                rows=tuple(row.remembered(self.words) for row in rows),
+            )
+        )
+        await aside(lambda: keep(folder, text))
 
     # ------------------------------------------------------------------ showing
 
     def show(self) -> None:
         """Hand each widget what it shows."""
         trouble = self._trouble or self.poll_trouble
-        self.query_one(Alerts).show(self.overview, self.words, self._said(trouble) if trouble else "")
-        if self._shelf is None:
-            return
+        wrong = [self.words(name, **values) for name, values in self.complaints]
+        self.query_one(Alerts).show(self.overview, self.words, *([self._said(trouble)] if trouble else []), *wrong)
         top = self.query_one(TopLine)
+        if self._shelf is None:
+            top.title = note(self.before, self.words)
+            self.query_one(DealList).show(self.before.rows, Row.pieces, self.words)
+            return
+        top.title = ""
         top.overview, top.words = self._shelf.overview, self.words
         rows = self._shelf.rows(self._choosing.choice)
         self._show_filter(self._shelf)
@@ -111,7 +170,13 @@ class MainScreen(PollingScreen, Acting):
         empty.update(self.words(self._empty_text(self._shelf.overview)))
         deals = self.query_one(DealList)
         deals.set_class(not rows, "-empty")
-        deals.show(rows, self.words)
+        deals.show(rows, self._drawn, self.words)
+        if self.begin_at:
+            deals.go(self.begin_at)
+            self.begin_at = ""
+
+    def _drawn(self, row: Entry | Heading, slots: Sequence[Slot]) -> tuple[Piece, ...]:
+        return row.pieces(slots, self.words)
 
     def _said(self, error: StoreError) -> str:
         message, hint = self.words.said(str(error)), self.words.said(error.hint)

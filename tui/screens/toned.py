@@ -1,15 +1,17 @@
 """What every screen is: it has the desk and the words, its tones have colours, and it can change its language."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 
 from tui.actions import Place, bindings
-from tui.desk import Desk
 from tui.tones import TONES
 from tui.widgets.key_bar import KeyBar
-from tui.words import Words
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.words import Words
 
 
 class TonedScreen(Screen[None]):
@@ -17,7 +19,7 @@ class TonedScreen(Screen[None]):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
 
-    def __init__(self, desk: Desk, words: Words) -> None:
+    def __init__(self, desk: "Desk", words: "Words") -> None:
         super().__init__()
         self.desk = desk
         self.words = words
@@ -28,7 +30,7 @@ class TonedScreen(Screen[None]):
     def ledger_changed(self) -> None:
         """Something was done by hand, and the main screen has read the ledger anew."""
 
-    def speak(self, words: Words) -> None:
+    def speak(self, words: "Words") -> None:
         """Show everything in another language."""
         self.words = words
         for bar in self.query(KeyBar):

@@ -1,7 +1,7 @@
 """The list of deals: one line a deal, drawn on demand, so that ten thousand cost no more than what is in view."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol
 
 from rich.segment import Segment
 from textual import events
@@ -14,8 +14,8 @@ from textual.style import Style
 
 from tui.actions import Place, bindings
 from tui.columns import Slot, column_at, columns, headings, share
+from tui.speech import Speech
 from tui.tones import TONES, Piece
-from tui.words import Words
 
 MARGIN = 2
 """Cells before the first column: the mark of the cursor, so that it is no colour alone."""
@@ -29,8 +29,9 @@ class Row(Protocol):
     def key(self) -> str:
         """What the cursor keeps to: the deal's id; empty for a heading, which it passes over."""
 
-    def pieces(self, slots: Sequence[Slot], words: Words) -> tuple[Piece, ...]:
-        """The line itself, at most as wide as the slots with their gaps."""
+
+Draw = Callable[[Any, Sequence[Slot]], Sequence[Piece]]
+"""A row and the columns → the row's line, at most as wide as the columns with their gaps."""
 
 
 class DealList(ScrollView, can_focus=True):
@@ -65,10 +66,11 @@ class DealList(ScrollView, can_focus=True):
             super().__init__()
             self.column = column
 
-    def __init__(self, words: Words, *, id: str | None = None) -> None:
+    def __init__(self, words: Speech, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._words = words
         self._rows: Sequence[Row] = ()
+        self._draw: Draw = lambda row, slots: ()
         self._cursor = 0
         self._slots: tuple[Slot, ...] = ()
         self._shared: tuple[int, str] | None = None
@@ -83,12 +85,12 @@ class DealList(ScrollView, can_focus=True):
         """How many lines it would like: the columns' headings and every row."""
         return len(self._rows) + 1
 
-    def show(self, rows: Sequence[Row], words: Words) -> None:
+    def show(self, rows: Sequence[Row], draw: Draw, words: Speech) -> None:
         """Take new rows; cursor and view stay with the deal, or near its place where it is gone."""
         old, above = self.selected, self._cursor - self.scroll_offset.y
         place = next((place for place, row in enumerate(rows) if row.key == old), None) if old else None
         moved = place is not None and place != self._cursor
-        self._rows, self._words = rows, words
+        self._rows, self._draw, self._words = rows, draw, words
         self._cursor = self._near(self._cursor if place is None else place)
         self.virtual_size = Size(0, self.lines)
         self.refresh()
@@ -131,7 +133,7 @@ class DealList(ScrollView, can_focus=True):
             return Strip.blank(self._width, self.get_component_rich_style("deal-list--row"))
         under, row = place == self._cursor, self._rows[place]
         mark = Piece(CURSOR if under else " " * MARGIN, "strong")
-        pieces = row.pieces(self._placed(), self._words)
+        pieces = self._draw(row, self._placed())
         return self._strip((mark, *pieces), "deal-list--cursor" if under else "deal-list--row")
 
     def _strip(self, pieces: Sequence[Piece], component: str) -> Strip:

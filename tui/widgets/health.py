@@ -137,9 +137,9 @@ class Alerts(Widget):
 
     lines: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
-    def show(self, overview: Overview | None, words: Words, trouble: str = "") -> None:
-        """`trouble`: why the overview could not be read (again)."""
-        texts = [trouble] if trouble else []
+    def show(self, overview: Overview | None, words: Words, *troubles: str) -> None:
+        """`troubles`: why the overview could not be read (again), and what else is wrong."""
+        texts = [*troubles]
         if overview is not None:
             texts += _alerts(overview, words)
         self.display = bool(texts)

@@ -6,10 +6,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.actions import Action, places_of, possible, said
+from tui.actions import Action, own_keys, places_of, possible, shown_keys
 from tui.cells import width
+from tui.speech import Speech
 from tui.tones import Piece, content
-from tui.words import Words
 
 _MARGIN, _GAP = 1, 2
 
@@ -17,9 +17,9 @@ _MARGIN, _GAP = 1, 2
 class KeyBar(Widget):
     """Keys and their words, as many as fit: those of the focused place and of what it stands in."""
 
-    words: reactive[Words | None] = reactive(None)
+    words: reactive[Speech | None] = reactive(None)
 
-    def __init__(self, words: Words, *, id: str | None = None) -> None:
+    def __init__(self, words: Speech, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(KeyBar.words, words)
 
@@ -62,7 +62,7 @@ class KeyBar(Widget):
         return width(self._keys(action)) + 1 + width(self._word(action)) + _GAP
 
     def _keys(self, action: Action) -> str:
-        return action.shown or said(action.keys.partition(",")[0])
+        return shown_keys(action, own_keys(self.app), all_of_them=False)
 
     def _word(self, action: Action) -> str:
         return self.words(f"key_{action.name}") if self.words else ""

@@ -1,0 +1,54 @@
+"""The very first screen: what the list showed last, while the program itself is still being loaded."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.actions import Place, bindings
+from tui.remembered import Remembered, Row
+from tui.speech import Speech
+from tui.tones import TONES, Piece, content
+from tui.widgets.deal_list import DealList
+from tui.widgets.key_bar import KeyBar
+
+
+class Lobby(Screen[None]):
+    """Looks as the main screen will, as far as that is known; the cursor moves already."""
+
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.MAIN,)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.MAIN)]
+    """For the key bar; what they call is not there yet."""
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
+    AUTO_FOCUS = "#deals"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it without ClassVar
+
+    def __init__(self, picture: Remembered, speech: Speech) -> None:
+        super().__init__()
+        self._picture = picture
+        self._speech = speech
+
+    @property
+    def selected(self) -> str:
+        """The deal under the cursor."""
+        return self.query_one(DealList).selected
+
+    def compose(self) -> ComposeResult:
+        """Top line, list, keys."""
+        title = Piece(self._speech("name"), "heading")
+        yield Static(content(title, Piece(f"   {note(self._picture, self._speech)}", "notice")), id="top")
+        yield DealList(self._speech, id="deals")
+        yield KeyBar(self._speech, id="keys")
+
+    def on_mount(self) -> None:
+        """Fill in the list."""
+        deals = self.query_one(DealList)
+        deals.set_class(not self._picture.rows, "-empty")
+        deals.show(self._picture.rows, Row.pieces, self._speech)
+
+
+def note(picture: Remembered, speech: Speech) -> str:
+    """What a picture is, and that it will not stay."""
+    return speech("remembered", at=picture.at) if picture.at else speech("loading")
