@@ -205,7 +205,18 @@ def loaded_by(arguments: list[str], folder: Path) -> set[str]:
     return set(done.stdout.rpartition("loaded: ")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [[], ["--version"], ["check", "--no-sync"], ["deals"]], ids=" ".join)
+STARTS = [
+    [],
+    ["--version"],
+    ["check", "--no-sync"],
+    ["deals"],
+    ["watch", "--once", "--no-sync"],
+    ["notify", "list"],
+    ["install-service", "--print", "cron"],
+]
+
+
+@pytest.mark.parametrize("arguments", STARTS, ids=" ".join)
 def test_a_headless_start_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     loaded = loaded_by(arguments, tmp_path)
     assert {"launch", *(["cli"] if arguments else [])} <= loaded

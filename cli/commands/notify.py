@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from cli.errors import FOUND, OK, UNREACHABLE, UsageError
+from cli.errors import FOUND, OK, UNREACHABLE, UsageError, with_hint
 from cli.parser import JSON, Subparsers, add_command, argument, counted, plain
 from cli.session import Session
 from otosata.store.outbox import Letter, LetterState
@@ -57,7 +57,8 @@ def run_test(session: Session) -> int:
         if outcome.result is Result.SENT:
             session.print(f"{name}\tok")
         else:
-            session.print(f"{name}\tfailed\t{session.said(outcome.error)}")
+            why = with_hint(session.said(outcome.error), session.said(outcome.hint))
+            session.print(f"{name}\tfailed\t{why}")
             code = UNREACHABLE
     return code
 

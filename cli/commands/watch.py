@@ -1,7 +1,6 @@
 """`watch`: stay running without a screen, poll, and speak by itself; `--once` for timers."""
 
 from cli.commands.check import report_options, run_check
-from cli.errors import with_hint
 from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
 
@@ -29,15 +28,18 @@ def run_watch(session: Session) -> int:
 
 
 def _once(session: Session) -> int:
+    """A report, then what there is to say; its exit code is the report's."""
     code = run_check(session)
-    overview = session.desk.overview()
-    if session.herald.is_needed:
-        session.herald.announce(overview)
+    settings = session.assembly.settings
+    if settings.channels:
+        session.herald.announce(session.desk.overview())
         done, _ = session.herald.deliver()
         for one in done:
             if one.outcome.error:
                 error = session.said(one.outcome.error)
                 session.say(session.t("outbox.failed", channel=one.letter.channel, error=error))
-    if not session.args.no_sync and (trouble := session.herald.beat(overview)):
-        session.say(with_hint(session.t("outbox.heartbeat", error=session.said(trouble)), ""))
+    if settings.heartbeat is not None and not session.args.no_sync:
+        trouble = session.herald.beat(session.desk.overview())
+        if trouble:
+            session.say(session.t("outbox.heartbeat", error=session.said(trouble)))
     return code

@@ -18,6 +18,18 @@ from otosata.notify.services import SERVICES, Endpoint
 Fetch: TypeAlias = Callable[[], str]
 
 
+SECRET_SECONDS = 90
+"""A keyring may ask to be unlocked, and for ever where nobody sits; programs that print a secret have 60 s."""
+
+
+def fetched(secret: Fetch) -> str:
+    """The secret, or SourceError; in time."""
+    try:
+        return http.within(SECRET_SECONDS, secret)
+    except TimeoutError:
+        raise SourceError(f"no secret came within {SECRET_SECONDS} seconds", "Is the keyring locked?") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One way to the user."""
@@ -38,9 +50,9 @@ class Channel:
         if self.type == DESKTOP:
             return desktop.send(message, self.environ)
         try:
-            secret = self.secret()
+            secret = fetched(self.secret)
         except SourceError as error:
-            return Outcome(Result.LATER, str(error))
+            return Outcome(Result.LATER, str(error), hint=error.hint)
         try:
             outcome = self._send(message, secret, now)
         except Exception as error:  # one letter must not stop all others, nor a traceback show what it was about

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from otosata.mail.source import SourceError
+from otosata.notify.channel import fetched
 from otosata.notify.hiding import hide
 from otosata.notify.http import Line, NoAnswerError, Request, send
 
@@ -14,7 +15,7 @@ def ping(secret: Callable[[], str], line: Line, *, good: bool) -> str:
     What went wrong, in one sentence without the address; empty when all is well. The next look tells it anew.
     """
     try:
-        url = secret()
+        url = fetched(secret)
     except SourceError as error:
         return str(error)
     try:

@@ -25,6 +25,8 @@ class Outcome:
     """In one English sentence, without addresses and keys."""
     unsure: bool = False
     """It may have arrived all the same."""
+    hint: str = ""
+    """What the user can do."""
     wait: timedelta | None = None
     """How long the service wants to be left alone."""
 

@@ -117,10 +117,14 @@ def _teams(message: Message, to: Endpoint) -> Request:
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": [block(message.title, weight="Bolder"), *(block(line) for line in message.lines[:10])],
-        "actions": [{"type": "Action.OpenUrl", "title": "Open", "url": message.url}] if message.url else [],
+        "actions": [{"type": "Action.OpenUrl", "title": _host(message.url), "url": message.url}] if message.url else [],
     }
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return Request(to.secret, _json({"type": "message", "attachments": [attachment]}), JSON)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
 
 
 def _line(message: Message, to: Endpoint) -> Request:

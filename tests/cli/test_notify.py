@@ -176,3 +176,4 @@ def test_a_channels_secret_is_not_asked_for_without_a_terminal(otosata: Program)
     assert otosata("notify", "login", "other").code == 2
     missing = otosata("notify", "test")
     assert "keyring" in missing.out
+    assert "secret = " in missing.out or "notify login chat" in missing.out

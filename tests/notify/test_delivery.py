@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -312,3 +313,18 @@ def test_a_day_of_outage_killed_at_every_step_loses_nothing_and_repeats_at_most_
                 assert {letter.state for letter in store.outbox.letters()} == {LetterState.SENT}
         assert step > 50
         assert 0 < repeats < step / 5  # only where the answer was on its way
+
+
+def test_a_keyring_that_waits_for_somebody_holds_nobody_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("otosata.notify.channel.SECRET_SECONDS", 0.05)
+    unlocked = threading.Event()
+
+    def locked() -> str:
+        unlocked.wait(60)
+        return "https://hook.example"
+
+    put(store, "a")
+    (done,) = deliver(store.outbox, [Channel("hook", "webhook", locked)], Clock(), MARKS)
+    unlocked.set()
+    assert (done.outcome.unsure, done.outcome.hint) == (False, "Is the keyring locked?")
+    assert store.outbox.count(LetterState.WAITING) == 1
