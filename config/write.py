@@ -176,11 +176,18 @@ class SettingsWriter:
             with suppress(OSError):  # no folder yet, or a share that cannot lock: as good as it gets
                 handle = os.open(self._places.settings_file.resolve().parent, os.O_RDONLY)
                 fcntl.flock(handle, fcntl.LOCK_EX)
+                self._sweep()
         try:
             yield
         finally:
             if handle is not None:
                 os.close(handle)
+
+    def _sweep(self) -> None:
+        """Take away what a writer left behind that was killed; nobody else is writing now."""
+        file = self._places.settings_file.resolve()
+        for leftover in file.parent.glob(f".{file.name}.*"):
+            leftover.unlink(missing_ok=True)
 
     def _document(self) -> Document:
         """What settings.toml says now. A broken file is an error, not something to write over."""

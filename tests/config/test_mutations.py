@@ -1,8 +1,10 @@
 """Whatever stands in the files, loading ends with settings or with problems that have a place."""
 
 import contextlib
+import random
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from config.load import load
 from config.places import Options
 from config.problems import Bad, ConfigError, SeveralBad
 from config.sample import sample
+from tests.config import soak
 
 PLATFORMS = {"lancers": read_adapter(built_in_path("lancers")).platform}
 GOOD = re.sub(r"(?m)^#(?![ :])", "", sample("en")).encode()
@@ -118,3 +121,12 @@ def test_no_environment_makes_loading_crash(name: str, text: str, tmp_path: Path
         load(Options(config=tmp_path / "config.toml", data=tmp_path, lang="ja"), {f"OTOSATA__{name}": text}, PLATFORMS)
     except ConfigError as error:
         assert all(problem.origin.name == f"OTOSATA__{name}" for problem in error.problems)
+
+
+def test_a_few_hundred_of_the_mutated_files_of_the_soak(tmp_path: Path) -> None:
+    dice = random.Random(7)
+    told = Counter[str]()
+    for _ in range(300):
+        told += soak.judge(tmp_path / "config.toml", soak.mutated(soak.SMALL, dice), PLATFORMS)
+    assert told["accepted"] > 30
+    assert told["refused"] > 30
