@@ -40,7 +40,7 @@ def _advice(rule: str, table: Table, stages: tuple[str, ...], sources: Mapping[s
         template=table.string("template"),
         source=sources[source] if source else Source(),
         step=table.both("step"),
-        unseen=tuple(_both(text) for text in table.list_of_tables("unseen")),
+        unseen=table.texts("unseen"),
         asks=table.both("asks"),
     )
     if not advice.when:
@@ -49,12 +49,6 @@ def _advice(rule: str, table: Table, stages: tuple[str, ...], sources: Mapping[s
         )
     table.finish()
     return advice
-
-
-def _both(table: Table) -> Text:
-    text = Text(table.string("ja", required=True), table.string("en", required=True))
-    table.finish()
-    return text
 
 
 def _due(table: Table) -> str:

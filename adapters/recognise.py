@@ -24,7 +24,7 @@ from adapters.notice_rules import (
 from adapters.problems import LocatedError
 from adapters.tables import Document, Table
 from otosata.deals.notice import FORWARDED, IGNORED, UNRECOGNISED, Notice
-from otosata.deals.platform import Platform
+from otosata.deals.platform import Platform, Text
 from otosata.deals.vocabulary import KINDS, Actor, Evidence, Role
 from otosata.mail.model import Mail
 
@@ -55,6 +55,8 @@ class TomlAdapter:
     """Senders whose mail concerns no deal, each with the word for it: `newsletter`, `ignored` …."""
     document: Document
     """The file with what lies over it: the rules about mail are read from it when the first mail comes."""
+    unknown: tuple[Text, ...] = ()
+    """What of the platform's mail nobody has shown us yet."""
 
     @classmethod
     def read(cls, document: Document, platform: Platform) -> "TomlAdapter":
@@ -72,6 +74,7 @@ class TomlAdapter:
             senders=_addresses(senders, "trusted"),
             ignored={address.lower(): word for address, word in words.items() if word},
             document=document,
+            unknown=root.texts("unknown"),
         )
         senders.finish()
         for part in PARTS:

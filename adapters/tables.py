@@ -253,9 +253,11 @@ class Table:
         found = self.table(name, required=required, what='a table { ja = "…", en = "…" }')
         if found is None:
             return None
-        text = Text(found.string("ja", required=True), found.string("en", required=True))
-        found.finish()
-        return text
+        return _text(found)
+
+    def texts(self, name: str) -> tuple[Text, ...]:
+        """A list of texts in both languages; a single one counts as a list of one."""
+        return tuple(_text(table) for table in self.list_of_tables(name))
 
     def table(self, name: str, *, required: bool = False, what: str = "a table") -> "Table | None":
         """A table inside this one."""
@@ -289,6 +291,12 @@ class Table:
         """The value as it stands; counts as asked for."""
         self._known[name] = None
         return self._data.get(name)
+
+
+def _text(table: Table) -> Text:
+    text = Text(table.string("ja", required=True), table.string("en", required=True))
+    table.finish()
+    return text
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

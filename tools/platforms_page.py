@@ -4,6 +4,7 @@ python tools/platforms_page.py
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ ORDER = ("coconala", "crowdworks", "lancers", "upwork", "fiverr", "freelancer", 
 HEAD = """\
 # What otosata knows of each platform
 
-Made from `adapters/*.toml` by `python tools/platforms_page.py`; change those, not this page.
+Made from `adapters/*.toml` by `python tools/platforms_page.py`; change those, not this page. `otosata adapters show ID`
+shows the same and the patterns.
 
 No platform publishes the subjects of its mails. So each rule says how it is known: **verbatim** (the exact words
 stand on an official page, or in working code that reads real mail), **fragment** (a piece of the subject),
@@ -24,16 +26,37 @@ clock. The example subjects carry invented names; those of inferred rules are in
 
 Rules of the platforms are **official** (its own page), **several** or **one** (other pages agree, or a single one),
 **ours** (otosata's own number), **conflict** or **unknown**. Every number can be changed in `config.toml`.
+"""
 
-Nobody of us has seen every mail. If one of yours was not understood, `otosata explain FILE` shows what otosata
-makes of it; a subject with the names taken out is all that a new rule needs.
+SEND = """\
+## Nothing known
+
+Of Bizseek, SKIMA, クラウディア (Craudia), ママワークス, シュフティ, タイムチケット and MENTA nobody has shown a sender,
+a subject or a rule. Their mail is nobody's to otosata until you say what it is:
+[a platform from three mails](new-platform.md). (`info@craudia.com` is a placeholder in forms, and `info@menta.work`
+occurs in imitations of that site: trust neither.)
+
+## Send in a mail
+
+Nobody of us has seen every mail; one real mail is worth more than any guess on this page. If one of yours was not
+understood:
+
+```sh
+otosata explain mail.eml                    # what otosata makes of it, and why
+otosata adapters anonymise mail.eml         # writes mail.public.eml without names, addresses, numbers and links
+```
+
+Read `mail.public.eml`: subject and text keep the platform's own words and the dates, everything else is invented, and
+headers keep their form. What you would rather not tell, name with `--private`; a word of the platform's that was
+replaced, keep with `--keep`. If the check finds a private word that is left, nothing is written. Then attach the file
+to an issue and say what the mail announces. It becomes a golden mail: the tests read it from then on.
 """
 
 
 def page() -> str:
     """The whole page."""
     platforms = [tomllib.loads((ROOT / "adapters" / f"{name}.toml").read_text("utf-8")) for name in ORDER]
-    return "\n".join((HEAD, *("\n".join(section(platform)) for platform in platforms)))
+    return "\n".join((HEAD, *("\n".join(section(platform)) for platform in platforms), SEND))
 
 
 def section(platform: dict[str, Any]) -> Iterator[str]:
@@ -42,9 +65,14 @@ def section(platform: dict[str, Any]) -> Iterator[str]:
     yield f"## {name['en']}" + (f" ({name['ja']})" if name["ja"] != name["en"] else "")
     yield ""
     senders = ", ".join(f"`{one}`" for one in platform["senders"]["trusted"])
-    yield f"Last checked {platform['last_checked']}. Senders: {senders}."
+    known = Counter(rule["evidence"] for rule in platform.get("rules", {}).values())
+    counts = ", ".join(f"{known[word]} {word}" for word in ("verbatim", "fragment", "inferred") if known[word])
+    yield f"Last checked {platform['last_checked']}. Senders: {senders}. Rules about mail: {counts}."
     yield ""
     yield from table(("says", "who", "evidence", "example"), mails(platform))
+    if platform.get("unknown"):
+        yield f"**Not known**: {'; '.join(gap['en'] for gap in platform['unknown'])}."
+        yield ""
     if platform.get("stages"):
         yield from table(("stage", "turn", "notice", "warn", "critical", "hard date", "rule"), stages(platform))
     if platform.get("sources"):

@@ -57,6 +57,7 @@ def show_lines(adapter: "TomlAdapter", known: "Found", words: Catalogue) -> Iter
     for part in ("links", "numbers", "fields"):
         yield from _section(words, part, (f"  {kind}: {_value(found)}" for kind, found in data.get(part, {}).items()))
     yield from _section(words, "look_alikes", (f"  {one['subject']}" for one in data.get("look_alikes", ())))
+    yield from _section(words, "unknown", (f"  {gap.of(words.lang)}" for gap in adapter.unknown))
     yield from _section(words, "stages", _stages(data, words, sources))
     yield from _section(words, "advice", _advice(data.get("advice", {}), words, sources))
     yield from _section(words, "sources", (f"  {_source(name, sources, words)}" for name in sources))

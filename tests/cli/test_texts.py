@@ -47,7 +47,7 @@ FAMILIES = {
         *(f"column_{name}" for name in ("id", "name", "origin", "rules", "checked", "state")),
         *(f"origin_{origin.name.lower()}" for origin in Origin),
         *(f"part_{name}" for name in ("senders", "rules", "links", "numbers", "fields", "look_alikes")),
-        *(f"part_{name}" for name in ("stages", "advice", "sources")),
+        *(f"part_{name}" for name in ("unknown", "stages", "advice", "sources")),
     ),
     "anonymise": ("addresses", "hosts", "links", "numbers", "parts", "words"),
     "check": (
