@@ -1,7 +1,7 @@
 """The front desk: what both faces ask for, answered from the store, the rules and the configuration."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +30,7 @@ from otosata.store.store import Store
 from otosata.store.values import AccountState, MailRow, MailState
 
 if TYPE_CHECKING:
+    from config.adjust import Section, Setting, Shift, Step
     from config.days_off import DayOff
     from config.enrol import Answers, Candidate
     from config.examine import Examiner
@@ -139,6 +140,37 @@ class Desk:
         backend = kept(candidate, self.writer())
         self.reload()
         return backend
+
+    def sections(self, actions: Iterable[str]) -> "tuple[Section, ...]":
+        """Everything that can be set in the app; `actions`: what keys can be bound to."""
+        from config.adjust import sections  # noqa: PLC0415 - only the screen of settings asks
+
+        return tuple(sections(self.assembly, actions))
+
+    def shifts(self, changes: Sequence[tuple[str, str]], *, of_deals: bool) -> "tuple[Shift, ...]":
+        """The deals whose level would be another with these values. Blocks. ConfigError: what does not fit.
+
+        `of_deals`: whether the values are such that can move any; else they are only checked.
+        """
+        from config.adjust import shifts  # noqa: PLC0415 - as above
+
+        ledgers: tuple[Ledger, ...] = ()
+        if of_deals:
+            with self.store() as store:
+                ledgers = store.ledgers()
+        return shifts(self.assembly, changes, ledgers, self.now())
+
+    def change(self, setting: "Setting", text: str | None) -> "Step":
+        """Let settings.toml say so; None: say nothing. ConfigError, NotWritableError: nothing is changed."""
+        from config.adjust import change  # noqa: PLC0415 - as above
+
+        return change(setting, text, self.writer())
+
+    def take_back(self, step: "Step") -> None:
+        """Let settings.toml say what it said before a change. Raises as `change`."""
+        from config.adjust import apply  # noqa: PLC0415 - as above
+
+        apply(step.key, step.before, self.writer())
 
     @property
     def platforms(self) -> Mapping[str, Platform]:

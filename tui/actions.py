@@ -31,6 +31,9 @@ class Place(StrEnum):
     """Mails that wait for the user's word."""
     REMINDER = "reminder"
     """The reminder message."""
+    SETTINGS = "settings"
+    EDIT = "edit"
+    """One setting, over the others."""
     SETUP = "setup"
     FIRST_READ = "first_read"
     TUNE = "tune"
@@ -122,6 +125,11 @@ ACTIONS = (
     Action("tune_off", Place.TUNE, "screen.off", "x", bar=6, palette=False),
     Action("tune_reset", Place.TUNE, "screen.reset", "backspace", bar=7, palette=False),
     Action("tune_save", Place.TUNE, "screen.save", "w", bar=5, palette=False),
+    Action("settings", Place.MAIN, "app.show('settings')", "comma", bar=24),
+    Action("find", Place.SETTINGS, "screen.find", "slash", bar=3),
+    Action("to_default", Place.SETTINGS, "screen.to_default", "d", bar=4),
+    Action("take_back", Place.SETTINGS, "screen.take_back", "u", bar=5),
+    Action("keep_setting", Place.EDIT, "screen.keep_setting", "enter", bar=1, palette=False),
     Action("pick", Place.PAGE, "screen.pick", "enter", bar=2),
     Action("leave", Place.OVER, "screen.dismiss", "escape,q", bar=1, palette=False),
     Action("language", Place.APP, "app.language", "l", bar=8),

@@ -1,10 +1,11 @@
 """What the screen needs from the rest of the program; `config.desk.Desk` is the real one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from config.adjust import Section, Setting, Shift, Step
 from config.days_off import DayOff
 from config.enrol import Answers, Candidate
 from config.mailboxes import Mailbox
@@ -79,6 +80,21 @@ class Desk(Protocol):
 
     def keep_password(self, account: str, password: str, /) -> str:
         """Keep it in the keyring and let the next poll try it; names the keyring. Blocks. Raises SourceError."""
+
+    def sections(self, actions: Iterable[str], /) -> tuple[Section, ...]:
+        """Everything that can be set in the app; `actions`: what keys can be bound to."""
+
+    def shifts(self, changes: Sequence[tuple[str, str]], /, *, of_deals: bool) -> tuple[Shift, ...]:
+        """The deals whose level would be another with these values. Blocks. ConfigError: what does not fit.
+
+        `of_deals`: whether the values are such that can move any; else they are only checked.
+        """
+
+    def change(self, setting: Setting, text: str | None, /) -> Step:
+        """Let settings.toml say so; None: say nothing. ConfigError, NotWritableError: nothing is changed. Blocks."""
+
+    def take_back(self, step: Step, /) -> None:
+        """Let settings.toml say what it said before a change. Blocks. Raises as `change`."""
 
     def try_answers(self, answers: Answers, /) -> Candidate:
         """Connect to a mailbox that is not kept yet. Blocks. Raises AnswerError, ConfigError, SourceError."""

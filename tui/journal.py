@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from config.adjust import Step
 from otosata.deals.vocabulary import KINDS
 from otosata.store.errors import StoreError
 from otosata.store.values import ActRow
@@ -63,6 +64,8 @@ class Journal:
 
     def __init__(self) -> None:
         self._notes: deque[Note] = deque(maxlen=MOST)
+        self.changed: list[Step] = []
+        """Settings that were changed and can be taken back, the last one last."""
 
     def add(self, *notes: Note) -> None:
         """Keep what has happened."""

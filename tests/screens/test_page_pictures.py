@@ -12,7 +12,14 @@ from tests.screens.world import FixedDesk
 
 Compare = Callable[..., bool]
 SIZES = {"120x40": (120, 40), "80x24": (80, 24), "40x12": (40, 12)}
-PAGES = {"calendar": ("C", "down"), "answers": ("O",), "mailboxes": ("M",), "log": ("L",)}
+PAGES = {
+    "calendar": ("C", "down"),
+    "answers": ("O",),
+    "mailboxes": ("M",),
+    "log": ("L",),
+    "settings": ("comma",),
+    "edit": ("comma", "down", "enter"),
+}
 """Screen → the keys that lead to what the picture shows."""
 
 

@@ -1,6 +1,6 @@
 """A small fixed world for the screen: one platform, a dozen deals of every kind, and a desk that knows them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from config.adjust import Section, Setting, Shift, Step, apply, change, sections, shifts
 from config.assembly import Assembly, assemble
 from config.days_off import DayOff, days_off
 from config.enrol import Answers, Candidate, keys_of
@@ -398,6 +399,25 @@ class FixedDesk:
     def keep_password(self, account: str, password: str, /) -> str:
         self.passwords[account] = password
         return "SecretService Keyring"
+
+    def sections(self, actions: Iterable[str], /) -> tuple[Section, ...]:
+        return tuple(sections(self.assembly, actions))
+
+    def shifts(self, changes: Sequence[tuple[str, str]], /, *, of_deals: bool) -> tuple[Shift, ...]:
+        return shifts(self.assembly, changes, self.deals if of_deals else (), self.time)
+
+    def change(self, setting: Setting, text: str | None, /) -> Step:
+        step = change(setting, text, self.writer())
+        self._assembly = self._assembly.again()
+        return step
+
+    def take_back(self, step: Step, /) -> None:
+        apply(step.key, step.before, self.writer())
+        self._assembly = self._assembly.again()
+
+    @property
+    def assembly(self) -> Assembly:
+        return self._assembly
 
     def try_answers(self, answers: Answers, /) -> Candidate:
         keys = keys_of(answers, [health.name for health in self.accounts])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.adjust import CALENDAR, GENERAL
 from config.days_off import Off
 from config.enrol import Part
 from config.model import SORTS
@@ -30,6 +31,7 @@ from tui.journal import ACTS
 from tui.mailboxes import FACTS, SECRETS
 from tui.screens.page import Page
 from tui.screens.start import WAYS
+from tui.settings import ROWS, WHO
 from tui.shelf import Group
 from tui.tones import GLYPHS
 
@@ -75,7 +77,13 @@ FAMILIES = {
     "note": (
         *("event", "opened", "polled", "polled_nothing", "failed", "skipped", "broken"),
         *("act", "act_undone", "try_worked", "try_failed", "kept", "kept_in_keyring"),
+        *("setting", "setting_default", "setting_back"),
     ),
+    "settings": ("general", "calendar", "keys", "asked", "deal_limit"),
+    "setting": tuple(path[-1] for path in (*GENERAL, *CALENDAR)),
+    "row": ROWS,
+    "who": WHO,
+    "origin": ("default", "adapter"),
     "start": (*WAYS, *(f"{way}_more" for way in WAYS)),
     "part": (*(part.value for part in Part), *(f"{part.value}_more" for part in Part)),
     "title": tuple(screen.NAME for screen in Page.__subclasses__()),
