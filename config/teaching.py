@@ -58,6 +58,7 @@ class Lesson:
     guess: Guess | None
     shown: frozenset[int]
     """Those that the user has named; the others are of their group."""
+    wish: Wish = NO_WISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Teaching:
         texts = [adapter.readable(row.text or "") for row in rows]
         grouping = Grouping(self._adapters, ledgers)
         readings = read_mails([mail_of(row) for row in rows], texts, grouping.known[adapter.id], wish)
-        return Lesson(adapter, rows, readings, grouping.guess(rows[0]), frozenset(mails))
+        return Lesson(adapter, rows, readings, grouping.guess(rows[0]), frozenset(mails), wish)
 
     def learned(self) -> tuple[TaughtRule, ...]:
         """Every rule that was taught, with where it stands."""
@@ -157,13 +158,25 @@ class Teaching:
 
     # ------------------------------------------------------------------------------------------------ teaching
 
-    def draft(self, lesson: Lesson, meaning: Meaning, *, phrase: str = "", replacing: str = "") -> Draft:
-        """The narrowest rule for the lesson's mails. `replacing`: a taught rule whose place it takes."""
+    def draft(self, lesson: Lesson, meaning: Meaning, *, replacing: str = "") -> tuple[Lesson, Draft]:
+        """The narrowest rule for the lesson's mails, and the lesson that it was made from.
+
+        Others of the group are left out where no rule covers them as well. `replacing`: a taught rule whose place it
+        takes.
+        """
         allowed = KINDS[meaning.event].actors
         if meaning.actor not in allowed:
             raise TeachError(f"{meaning.event!r} is never done by {meaning.actor!r}", f"allowed: {', '.join(allowed)}")
         adapter = without_rule(lesson.adapter, replacing) if replacing else lesson.adapter
-        return build(adapter, lesson.readings, meaning, phrase=phrase, identity=replacing)
+        phrase = lesson.wish.phrase
+        try:
+            return lesson, build(adapter, lesson.readings, meaning, phrase=phrase, identity=replacing)
+        except TeachError:
+            named = [row.id for row in lesson.mails if row.id in lesson.shown]
+            if len(named) == len(lesson.mails):
+                raise
+            alone = self.lesson(named, lesson.wish)
+            return alone, build(adapter, alone.readings, meaning, phrase=phrase, identity=replacing)
 
     def rehearse(self, lesson: Lesson, draft: Draft) -> Rehearsal:
         """What the rule would catch and move, over the whole stored history; nothing is changed."""

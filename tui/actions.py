@@ -29,6 +29,8 @@ class Place(StrEnum):
     """A form over the screen."""
     TRIAGE = "triage"
     """Mails that wait for the user's word."""
+    TEACH = "teach"
+    """What all mail of a kind is."""
     REMINDER = "reminder"
     """The reminder message."""
     SETTINGS = "settings"
@@ -102,6 +104,9 @@ ACTIONS = (
     Action("next_template", Place.REMINDER, "screen.next_template", "ctrl+t", bar=3, palette=False),
     Action("letter_language", Place.REMINDER, "screen.letter_language", "ctrl+l", bar=5, palette=False),
     Action("triage", Place.MAIN, "app.show('triage')", "T", bar=12),
+    Action("teach", Place.TRIAGE, "screen.teach", "t", bar=3),
+    Action("teach_save", Place.TEACH, "screen.save", "ctrl+s", bar=1, palette=False),
+    Action("teach_again", Place.TEACH, "screen.again", "enter", bar=2, palette=False),
     Action("open_deal", Place.TRIAGE, "screen.open_deal", "n", bar=3),
     Action("ignore", Place.TRIAGE, "screen.ignore", "x", bar=4),
     Action("undo_here", Place.TRIAGE, "screen.undo", "u", bar=5),

@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from adapters.teaching.guess import Guess
 from otosata import hand
 from otosata.deals.calendar import BusinessCalendar, tokyo_date
 from otosata.deals.event import Deal, MarkKind
 from otosata.deals.matching import fold_name
+from otosata.deals.notice import UNRECOGNISED
 from otosata.deals.platform import Platform
 from otosata.deals.reading import Reading
 from otosata.deals.vocabulary import KINDS, Role
@@ -150,6 +152,23 @@ def event_choices(
         )
         for kind, by in found
     ]
+
+
+def taught_choices(
+    platform: Platform | None, picked: Callable[[str, str], Outcome], words: Words, guess: Guess | None
+) -> list[Choice]:
+    """What mail can announce: the guess, the platform's events with the client's first, then what concerns no deal."""
+    nothing = [name for name, kind in KINDS.items() if kind.role is Role.NOISE and name != UNRECOGNISED]
+    found = [
+        Choice((Piece(words(f"events.{name}"), "dim"),), partial(picked, name, KINDS[name].actors[0].value))
+        for name in nothing
+    ]
+    likely = []
+    if guess is not None:
+        who, what = words(f"actors.{guess.actor.value}"), words(f"events.{guess.event}")
+        text = (Piece(f"{who}  ", "dim"), Piece(what, "notice"), Piece(f"  {words('ask_likely')}", "dim"))
+        likely = [Choice(text, partial(picked, guess.event, guess.actor.value))]
+    return [*likely, *event_choices(platform, picked, words, first="client"), *found]
 
 
 def spoken(platform: Platform | None) -> tuple[str, ...]:

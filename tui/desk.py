@@ -10,6 +10,7 @@ from config.days_off import DayOff
 from config.enrol import Answers, Candidate
 from config.mailboxes import Mailbox
 from config.model import Account, Settings
+from config.teaching import Teaching
 from config.tuning import Tuning
 from config.write import SettingsWriter
 from otosata.deals.event import Ledger
@@ -120,6 +121,10 @@ class Desk(Protocol):
 
     def refs_of(self, platform: str, url: str | None, /) -> tuple[Refs, str | None]:
         """The references in a link to a job or room, and the link. ActError if it is no web address."""
+
+    @property
+    def teaching(self) -> Teaching:
+        """Unknown mail, and the rules made of it. All that it does blocks. TeachError, StoreError."""
 
     def mails(self, state: MailState, /) -> tuple[MailRow, ...]:
         """Stored mails of a state, oldest first."""

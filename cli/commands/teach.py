@@ -68,7 +68,7 @@ def run_teach(session: Session) -> int:
         meaning, lesson = _interview(session, teaching, lesson, wish)
     else:
         meaning = _meaning(session, lesson)
-    draft = teaching.draft(lesson, meaning, phrase=args.phrase)
+    lesson, draft = teaching.draft(lesson, meaning)
     return _conclude(session, teaching, lesson, teaching.rehearse(lesson, draft))
 
 
@@ -87,7 +87,7 @@ def run_change(session: Session) -> int:
     lesson = teaching.lesson([mail.id for mail in mails[:_EXAMPLES]], wish)
     args.event = args.event or str(rule.table["event"])
     args.by = args.by or (rule.table.get("actor") if args.event == rule.table["event"] else None)
-    draft = teaching.draft(lesson, _meaning(session, lesson), phrase=args.phrase, replacing=rule.id)
+    lesson, draft = teaching.draft(lesson, _meaning(session, lesson), replacing=rule.id)
     args.save_in = rule.place.value
     return _conclude(session, teaching, lesson, teaching.rehearse(lesson, draft))
 

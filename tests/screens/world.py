@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from config.adjust import Section, Setting, Shift, Step, apply, change, sections, shifts
 from config.assembly import Assembly, assemble
 from config.days_off import DayOff, days_off
+from config.desk import Desk as RealDesk
 from config.enrol import Answers, Candidate, keys_of
 from config.mailboxes import Mailbox
 from config.model import Account, CalendarSettings, Closed, Settings
 from config.places import Options
+from config.teaching import Teaching
 from config.texts.catalogue import Catalogue
 from config.tuning import Tuning
 from config.write import SettingsWriter
@@ -364,6 +366,10 @@ class FixedDesk:
 
     def tuning(self, since: datetime, /) -> Tuning:
         return Tuning(self._assembly, self.deals, since, self.time)
+
+    @property
+    def teaching(self) -> Teaching:
+        return RealDesk(self._assembly, self.now).teaching
 
     def writer(self) -> SettingsWriter:
         return SettingsWriter(self._assembly.options, {}, self._assembly.platforms)

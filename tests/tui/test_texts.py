@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.notice_rules import REF_KINDS
 from config.adjust import CALENDAR, GENERAL
 from config.days_off import Off
 from config.enrol import Part
@@ -69,6 +70,7 @@ FAMILIES = {
     "answers_longest": ("answered", "running", "given_up"),
     "act": ACTS,
     "state": tuple(state.value for state in AccountState),
+    "teach": ("client", "name", "phrase"),
     "stale": tuple(reason.value for reason in StaleReason),
     "adapter_state": ("ok", "stale", "unused"),
     "stored": (*(state.value for state in MailState), "none"),
@@ -91,6 +93,10 @@ FAMILIES = {
 }
 """Texts that are asked for by a word of the domain: `mark_snooze`."""
 SHARED = {
+    "teach": (
+        *(f"field_{name}" for name in ("client", "title", "me", *REF_KINDS)),
+        *(f"why_{why}" for why in ("known", "quoted", "honorific", "capital", "tail", "differs", "said")),
+    ),
     "events": tuple(KINDS),
     "actors": tuple(actor.value for actor in Actor),
     "levels": (*(level.word for level in Level), "unknown"),

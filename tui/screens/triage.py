@@ -1,7 +1,8 @@
 """Triage: mails that no rule knew or that fit several deals, beside the deals they may belong to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import on, work
@@ -10,9 +11,12 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
+from adapters.teaching.build import Meaning
+from config.groups import Group
 from otosata.deals.event import Deal
 from otosata.deals.notice import UNRECOGNISED
 from otosata.deals.platform import Platform
+from otosata.deals.vocabulary import Actor
 from otosata.hand import Entry, HandError
 from otosata.mail.sanitise import one_line
 from otosata.ranking import platform_of, rank
@@ -22,9 +26,12 @@ from tui import asks, deeds
 from tui.actions import Place, bindings
 from tui.background import aside
 from tui.cells import steady
+from tui.lessons import group_lines
+from tui.prose import Line
 from tui.screens.ask import AskScreen, Choice, Outcome, Question
 from tui.screens.form import Blank, Form, FormScreen
 from tui.screens.page import Page
+from tui.screens.teach import TeachScreen
 from tui.screens.undoing import Undoer
 from tui.sorting import deal_entries, mail_entries, mail_text
 from tui.tones import Piece
@@ -41,6 +48,8 @@ class TriageScreen(Page, Undoer):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TRIAGE)]
 
     _mails: tuple[MailRow, ...] = ()
+    _groups: Mapping[int, Group] = MappingProxyType({})
+    """Unknown mail by template, by the mail's number."""
 
     def compose_page(self) -> ComposeResult:
         """Two lists and a text."""
@@ -66,7 +75,7 @@ class TriageScreen(Page, Undoer):
     @work(exclusive=True, group="read")
     async def _read_mails(self) -> None:
         try:
-            self._mails = await aside(partial(self.desk.mails, MailState.TRIAGE))
+            self._mails, self._groups = await aside(self._waiting)
         except StoreError as error:
             self.failed(error)
             return
@@ -75,6 +84,11 @@ class TriageScreen(Page, Undoer):
         self.set_class(not self._mails, "-empty")
         self._show_mail()
 
+    def _waiting(self) -> tuple[tuple[MailRow, ...], dict[int, Group]]:
+        mails = self.desk.mails(MailState.TRIAGE)
+        groups = self.desk.teaching.groups() if mails else ()
+        return mails, {mail: group for group in groups for mail in group.cluster.mails}
+
     @on(PickList.Moved, "#triage-mails")
     def _show_mail(self) -> None:
         mail, overview = self.mail, self.overview
@@ -82,8 +96,13 @@ class TriageScreen(Page, Undoer):
         fits = rank(mail, overview.readings, platform.ref_spaces if platform else None) if mail and overview else ()
         deals = self.query_one("#triage-deals", PickList)
         deals.show(deal_entries(fits, self.words), key=fits[0].reading.deal.id if fits else "")
-        self.query_one("#triage-text", Paragraph).show(mail_text(mail, self.desk.now(), self.words) if mail else ())
+        self.query_one("#triage-text", Paragraph).show(self._about(mail) if mail else ())
         self.query_one("#triage-about").scroll_home(animate=False)
+
+    def _about(self, mail: MailRow) -> tuple[Line, ...]:
+        subject, why, *others = mail_text(mail, self.desk.now(), self.words)
+        group = self._groups.get(mail.id)
+        return (subject, why, *(group_lines(group, self.words) if group else ()), *others)
 
     def _platform(self, mail: MailRow) -> Platform | None:
         return self.desk.platforms.get(platform_of(mail) or "")
@@ -116,6 +135,20 @@ class TriageScreen(Page, Undoer):
         """The mail concerns no deal."""
         if self.mail is not None:
             self.do(deeds.ignored(self.mail))
+
+    def action_teach(self) -> None:
+        """All mail like this one announces the same: ask what, then show what the rule would do."""
+        mail = self.mail
+        if mail is None or mail.adapter is None:
+            return
+
+        def said(kind: str, by: str) -> Outcome:
+            return TeachScreen(self.desk, self.words, mail, Meaning(kind, Actor(by)))
+
+        group = self._groups.get(mail.id)
+        choices = asks.taught_choices(self._platform(mail), said, self.words, group.guess if group else None)
+        title = self.words("ask_taught", subject=steady(mail.subject) or self.words("no_subject"))
+        self.app.push_screen(AskScreen(self.desk, self.words, Question(title, choices)))
 
     def _settle(self, outcome: Callable[[Entry | None, MailRow], Outcome]) -> None:
         """Ask what the mail means, where it does not say so itself; then what `outcome` makes of it."""

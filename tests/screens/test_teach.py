@@ -1,0 +1,101 @@
+"""Teaching in the app: what mail is, which words are what, what the rule would do; saved only when it is seen."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from config.desk import Desk
+from otosata.store.values import MailState
+from tests.screens.driving import Seen
+from tests.screens.ledger import WAITING, day, real_desk
+from tests.screens.test_acts import drive, flat, told
+from tests.screens.test_triage import at
+from tui.screens.teach import TeachScreen
+from tui.screens.triage import TriageScreen
+from tui.widgets.field import Field
+
+LETTER = "[ランサーズ] {} さんから {} のお便りが来ました"
+
+
+def desk_with_letters(folder: Path) -> Desk:
+    """A ledger with three letters in words that no rule knows; one is about a deal that is known."""
+    desk = real_desk(folder)
+    names = (("株式会社みどり商事", "サイトの文章"), ("喫茶ひだまり", "ロゴ"), ("喫茶ひだまり", "ロゴ"))
+    with desk.store(read_only=False) as store, store.writing() as writer:
+        for place, (client, title) in enumerate(names, start=11):
+            row = replace(
+                WAITING[0],
+                uid=place,
+                digest=f"{place:064}",
+                subject=LETTER.format(client, title),
+                text="お便りです。",
+                links=(),
+                received=day(0.2 - place / 1000),
+                notice=replace(WAITING[0].notice, refs=()) if WAITING[0].notice else None,
+            )
+            writer.add_mail(row)
+    return desk
+
+
+def waits(desk: Desk) -> list[int]:
+    return [mail.id for mail in desk.mails(MailState.TRIAGE)]
+
+
+def test_one_answer_settles_all_mails_of_a_kind(tmp_path: Path) -> None:
+    desk = desk_with_letters(tmp_path)
+
+    async def steps(seen: Seen) -> None:
+        await at(seen, "4")
+        assert "3 mails like this wait" in seen.text
+        await seen.press("t", "1")
+        assert isinstance(seen.app.screen, TeachScreen)
+        assert seen.app.screen.query_one("#teach-client", Field).value == "株式会社みどり商事"
+        assert seen.app.screen.query_one("#teach-title", Field).value == "サイトの文章"
+        assert "Mails it also catches: 2" in flat(seen)
+        assert "lancers-1" in flat(seen)
+        assert waits(desk) == [1, 2, 3, 4, 5, 6], "nothing is written before it is saved"
+        await seen.press("ctrl+s")
+        assert isinstance(seen.app.screen, TriageScreen)
+        assert waits(desk) == [1, 2, 3]
+        assert "lancers/taught-1 is saved, 3 mails are judged by it" in told(seen)
+        assert [rule.name for rule in desk.teaching.learned()] == ["lancers/taught-1"]
+
+    drive(desk, steps)
+
+
+def test_a_field_is_corrected_and_seen_before_it_is_saved(tmp_path: Path) -> None:
+    desk = desk_with_letters(tmp_path)
+
+    async def steps(seen: Seen) -> None:
+        await at(seen, "4")
+        await seen.press("t", "1")
+        seen.app.screen.query_one("#teach-title", Field).value = ""
+        await seen.press("ctrl+s")
+        assert isinstance(seen.app.screen, TeachScreen), "what was typed is tried first"
+        assert "(?P<title>" not in flat(seen)
+        await seen.press("ctrl+s")
+        assert isinstance(seen.app.screen, TriageScreen)
+        (rule,) = desk.teaching.learned()
+        assert "title" not in rule.table["subject"]
+
+    drive(desk, steps)
+
+
+def test_words_that_are_not_in_the_mail_are_said_and_can_be_mended(tmp_path: Path) -> None:
+    desk = desk_with_letters(tmp_path)
+
+    async def steps(seen: Seen) -> None:
+        await at(seen, "4")
+        await seen.press("t", "1")
+        client = seen.app.screen.query_one("#teach-client", Field)
+        client.value = "だれか"
+        client.focus()
+        await seen.press("enter")
+        assert "stands neither in the subject nor in the text" in flat(seen)
+        client.value = "みどり商事"
+        await seen.press("enter")
+        assert "as you said" in flat(seen)
+        await seen.press("escape")
+        assert isinstance(seen.app.screen, TriageScreen)
+        assert desk.teaching.learned() == ()
+
+    drive(desk, steps)
