@@ -3,6 +3,7 @@
 import io
 import os
 import queue
+import selectors
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from cli import watching
 from cli.parser import build_parser, nothing_given
 from cli.session import Session, Streams
 from cli.watching import AGAIN_SECONDS, JUMP_SECONDS, Watch
+from otosata.mail.imap import Ear
 from otosata.store.errors import StoreError
 from tests.cli.mailbox import Mailbox, comment
 from tests.cli.program import ROOT, Program
@@ -151,3 +153,46 @@ def test_a_ledger_in_trouble_is_said_and_tried_again(watch: Watch, monkeypatch: 
     watch._polls = dict.fromkeys(watch._polls, 0.0)
     watch._look()
     assert min(watch._polls.values()) > time.monotonic() + AGAIN_SECONDS
+
+
+class Ears:
+    """Connections that write down what is asked of them."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.listening = False
+        self.socket, self._other = socket.socketpair()
+
+    def is_listening(self, _: str) -> bool:
+        return self.listening
+
+    def ear(self, _: str) -> socket.socket:
+        return self.socket
+
+    def hush(self, _: str) -> None:
+        if self.listening:
+            self.asked.append("hush")
+        self.listening = False
+
+    def listen(self, _: object) -> object:
+        self.asked.append("listen")
+        self.listening = True
+        return Ear(self.socket, news=False)
+
+
+def test_an_idle_is_begun_anew_within_nine_minutes(otosata: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert watching.IDLE_SECONDS + watching.WAKE_SECONDS < 9 * 60
+    otosata.configure('[[accounts]]\nname = "main"\nhost = "h.example"\nuser = "me"\nsecret = "env"\nenv = "X"\n')
+    args = build_parser("watch").parse_args(["watch"], nothing_given())
+    loop = Watch(Session(args, Streams(io.StringIO(), io.StringIO()), otosata.own_environ()))
+    ears = loop._connections = Ears()  # type: ignore[assignment]
+    now = [1000.0]
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    loop._polls, loop._polled = {"main": 9000.0}, {"main": 1000.0}
+    (account,) = loop._accounts
+    for later in (1000.0, 1000.0 + watching.IDLE_SECONDS - 1, 1000.0 + watching.IDLE_SECONDS):
+        now[0] = later
+        with selectors.DefaultSelector() as selector:
+            loop._listen(account, selector)
+            assert len(selector.get_map()) == 1
+    assert ears.asked == ["listen", "hush", "listen"]
