@@ -230,7 +230,7 @@ class Watch:
             """It is enough to wake up: the configuration is looked at after every sleep."""
 
         handlers: dict[int, signal._HANDLER] = {signal.SIGTERM: stop, signal.SIGINT: stop}
-        if hasattr(signal, "SIGHUP"):
+        if hasattr(signal, "SIGHUP") and not self._session.streams.err.isatty():  # there it says the window was closed
             handlers[signal.SIGHUP] = wake
         return handlers
 

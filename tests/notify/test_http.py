@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from otosata.mail.source import SourceError
 from otosata.notify import guard
 from otosata.notify.guard import GuardError, addresses
 from otosata.notify.heartbeat import ping
@@ -99,6 +100,13 @@ def test_plain_http_is_for_this_machine_only_even_where_private_addresses_are_al
         send(Request("http://192.168.1.1/x"), HOME)
 
 
+def test_a_name_that_nobody_knows_may_be_known_later() -> None:
+    with pytest.raises(NoAnswerError, match="no server is known") as caught:
+        send(Request("https://no-such-host.invalid/x"), Line(seconds=1, deadline=20))
+    assert not caught.value.forbidden
+    assert not caught.value.unsure
+
+
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard.socket, "getaddrinfo", resolve("93.184.216.34", "10.0.0.1"))
     with pytest.raises(GuardError, match="private"):
@@ -148,3 +156,9 @@ def test_the_dead_mans_switch_hears_of_good_looks_and_of_blindness() -> None:
         ]
         there.replies.append(status(404))
         assert ping(lambda: url, HOME, good=True) == "HTTP 404"
+
+    def locked() -> str:
+        raise SourceError("the keyring is locked")
+
+    assert ping(locked, HOME, good=True) == "the keyring is locked"
+    assert ping(lambda: "http://10.0.0.1/uuid-uuid", HOME, good=True) == "the address does not begin with https://"

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from otosata.deals.event import Mark, MarkKind
+from otosata.deals.event import Event, Mark, MarkKind
+from otosata.deals.vocabulary import Actor
 from otosata.notify.facts import BlindFact, WholeFact
 from otosata.notify.hours import Digest, QuietHours
 from otosata.notify.kinds import Kind
 from otosata.notify.plan import When
-from otosata.overview import AccountState
+from otosata.overview import NO_ADAPTER, AccountState, Problem
 from tests.notify.world import Speaker, after, answered, deal, mailbox, overview, told, wrote
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -68,6 +69,24 @@ def test_a_deal_closed_by_hand_is_forgotten() -> None:
     speaker.at(5)
     assert speaker.at(5.1, marks=[Mark(after(5.1), MarkKind.CLOSE)]) == ""
     assert speaker.said == {}
+
+
+def test_a_deal_that_is_over_by_itself_is_said_once_if_it_was_bad_and_else_not() -> None:
+    closed = Event(after(5.1), "close", Actor.PLATFORM)
+    speaker = Speaker()
+    speaker.at(5)
+    assert speaker.at(5.2, closed) == "level warn>ok"
+    assert speaker.at(5.3, closed) == ""
+    assert speaker.said == {}
+    calm = Speaker()
+    calm.at(1)
+    assert calm.at(5.2, closed) == ""
+
+
+def test_a_deal_that_no_adapter_knows_makes_us_blind() -> None:
+    problem = Problem(NO_ADAPTER, "elsewhere-1: no adapter for the platform 'elsewhere' is installed")
+    seen = replace(overview(after(0)), problems=(problem,))
+    assert [fact.subject for fact in Speaker().look(seen)] == ["platform:elsewhere-1"]
 
 
 def test_a_new_deal_is_said_with_what_it_brings() -> None:

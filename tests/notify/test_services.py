@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,14 @@ def test_a_message_reaches_the_service_in_its_own_form_and_without_power(name: s
     assert [piece for piece in row["holds"] if piece not in body] == []
     assert [piece for piece in row["lacks"] if piece in body] == []
     assert row["secret"] not in repr(request)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_link_of_ours_can_be_followed(name: str) -> None:
+    link = "https://www.lancers.jp/work/detail/4567890"
+    request = SERVICES[name].build(replace(MESSAGE, url=link), endpoint(TABLE[name]))
+    assert link in decoded(request.content)
+    assert link not in decoded(SERVICES[name].build(MESSAGE, endpoint(TABLE[name])).content)
 
 
 @pytest.mark.parametrize("name", TABLE)
