@@ -16,7 +16,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import otosata
-from tools import platforms_page
+from adapters.registry import load_adapters
+from config.load import load
+from config.places import Options
+from tools import configuration_page, platforms_page
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("otosata", "adapters", "config", "cli", "tui", "demo", "launch.py")
@@ -179,3 +182,20 @@ def test_the_installed_program_runs_its_demo_away_from_the_checkout(wheel: Path,
 
 def test_the_page_on_platforms_is_made_from_their_files() -> None:
     assert platforms_page.PAGE.read_text(encoding="utf-8") == platforms_page.page(), "python tools/platforms_page.py"
+
+
+def test_the_page_on_the_configuration_is_what_the_table_of_keys_says() -> None:
+    assert configuration_page.PAGE.read_text(encoding="utf-8") == configuration_page.page(), (
+        "python -m tools.configuration_page"
+    )
+
+
+def test_the_examples_of_the_page_on_the_configuration_are_read(tmp_path: Path) -> None:
+    page = configuration_page.PAGE.read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert len(examples) > 4
+    platforms = {adapter.id: adapter.platform for adapter in load_adapters()}
+    for number, example in enumerate(examples):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(example, encoding="utf-8")
+        load(Options(config=file, data=tmp_path, lang="en"), {}, platforms)
