@@ -107,7 +107,7 @@ def _differing(subjects: Sequence[str], known: Known) -> list[tuple[Slot, ...]]:
     """The slots of each subject, with those that show only where subjects of one template differ."""
     found = [slots_of(subject, known) for subject in subjects]
     if len(set(subjects)) < 2:
-        return found
+        return [_set_apart(subject, slots) for subject, slots in zip(subjects, found, strict=True)]
     wide = [with_free(subject, slots) for subject, slots in zip(subjects, found, strict=True)]
     tails = {_tail(subject, slots) for subject, slots in zip(subjects, wide, strict=True)}
     if len(tails) == 1 and None not in tails:
@@ -116,6 +116,13 @@ def _differing(subjects: Sequence[str], known: Known) -> list[tuple[Slot, ...]]:
         _with_gaps(subject, slots, [other for other in subjects if other != subject])
         for subject, slots in zip(subjects, found, strict=True)
     ]
+
+
+def _set_apart(subject: str, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The slots, and the words before the tail where a space sets them apart: `ロゴ制作 の仮払いが…`."""
+    wide = with_free(subject, slots)
+    free = next((slot for slot in wide if slot.kind == FREE), None)
+    return wide if free is not None and subject[free.end : free.end + 1] == " " else slots
 
 
 def _tail(subject: str, slots: Sequence[Slot]) -> str | None:

@@ -17,7 +17,7 @@ FIRST = {"Complaint": 1, "Problem": 1, "AnswerError": 1, "Outcome": 1}
 """Where the sentence stands among the arguments, behind the code; else it is the first."""
 RAISED = {
     *("UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "StoreError", "QueryError"),
-    *("NoAnswerError", "GuardError", *FIRST),
+    *("NoAnswerError", "GuardError", "TeachError", *FIRST),
 }
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 NAME = re.compile(r"\{\w*\}")
@@ -37,7 +37,7 @@ def texts(node: ast.expr) -> Iterator[str]:
 def raised() -> set[str]:
     """Every sentence and hint that is raised for the user to read."""
     found = set[str]()
-    for folder in ("cli", "config", "otosata", "tui"):
+    for folder in ("adapters/teaching", "cli", "config", "otosata", "tui"):
         for path in (ROOT / folder).rglob("*.py"):
             if path.name == "problems.py":  # has texts of its own, in both languages
                 continue

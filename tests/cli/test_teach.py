@@ -11,6 +11,7 @@ from cli.main import run
 from cli.session import Streams
 from tests.cli.mailbox import Mailbox, comment, mail
 from tests.cli.program import Program
+from tests.cli.test_complaints import JAPANESE
 from tests.cli.test_terminal import Terminal
 
 LATER = "2026-06-04T12:00:00+09:00"
@@ -180,6 +181,8 @@ def test_what_cannot_be_taught_is_said(taught: Program, words: tuple[str, ...], 
     result = taught("triage", "teach", *words)
     assert result.code == 2
     assert said in result.err
+    japanese = taught("triage", "teach", *words, "--lang", "ja").err
+    assert all(JAPANESE.search(line) for line in japanese.splitlines()), japanese
     assert taught("triage", "rules", "show", "taught-1").code == 2
 
 
