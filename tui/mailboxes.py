@@ -140,7 +140,7 @@ def _facts(found: Mailbox, health: Health, words: Words) -> Iterator[tuple[str, 
         yield "secret", (words(f"secret_{account.secret.kind.value}"),)
     last, tried = found.health.last_complete_poll, found.state.last_attempt
     yield "last_poll", (words.full(last, health.now) if last else words("never_read"),)
-    if tried and tried != last:
+    if tried and (last is None or tried > last):
         yield "last_try", (words.full(tried, health.now),)
     yield "next_poll", (_next(found, health, words),)
     if (report := health.reports.get(account.name)) and not report.skipped:

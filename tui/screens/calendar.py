@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -75,6 +76,9 @@ class CalendarScreen(Page):
     _dates: Sequence[Dated] = ()
     _today: dt.date
     _off: Mapping[dt.date, str]
+    _days: Mapping[dt.date, Sequence[Dated]] = MappingProxyType({})
+    _day_of: Mapping[str, dt.date] = MappingProxyType({})
+    """Line of the agenda → the date it falls on."""
     _first: dt.date | None = None
 
     def compose_page(self) -> ComposeResult:
@@ -89,6 +93,8 @@ class CalendarScreen(Page):
         readings = [reading for reading in self.overview.readings if not reading.stale] if self.overview else []
         self._today = self.desk.now().astimezone(self.words.zone).date()
         self._dates = agenda(readings)
+        self._days = by_day(self._dates, self.words)
+        self._day_of = {key_of(dated): day for day, same in self._days.items() for dated in same}
         off = self.desk.days_off(monday(self._today), self._today + AHEAD, self.words.lang)
         self._off = {day: found.why.value for day, found in off.items()}
         names = {day: found.name or self.words(f"off_name_{found.why.value}") for day, found in off.items()}
@@ -104,13 +110,11 @@ class CalendarScreen(Page):
     @on(PickList.Moved, "#agenda")
     def _draw(self) -> None:
         """Show the weeks around the date under the cursor."""
-        picked = self.query_one("#agenda", PickList).key
-        day = next((dated.day(self.words.zone) for dated in self._dates if key_of(dated) == picked), None)
+        day = self._day_of.get(self.query_one("#agenda", PickList).key)
         count = self._weeks
-        days = by_day(self._dates, self.words)
         first = _first(self._first, day or self._today, count, monday(self._today))
         self._first = first
-        sheet = Sheet(first, count, days, lambda date: self._off.get(date, ""), self._today, day)
+        sheet = Sheet(first, count, self._days, lambda date: self._off.get(date, ""), self._today, day)
         self.query_one("#weeks", WeekGrid).show(sheet, self.words)
 
     @property

@@ -12,6 +12,7 @@ from otosata.mail.source import SourceError
 from otosata.store.errors import StoreError
 from tui.actions import Place, bindings
 from tui.background import aside
+from tui.cells import steady
 from tui.journal import Note
 from tui.mailboxes import Health, about, entries
 from tui.prose import line
@@ -69,7 +70,7 @@ class MailboxesScreen(Page):
             self.query_one("#mailboxes-text", Paragraph).show(about(key, self._health, self.words))
 
     def _say(self, text: str, tone: str = "") -> None:
-        self.query_one("#mailboxes-note", Paragraph).show((line(Piece(text, tone)),))
+        self.query_one("#mailboxes-note", Paragraph).show((line(Piece(steady(text), tone)),))
         self.set_class(bool(text), "-noted")
 
     @property

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from otosata.mail.source import SourceError
 from tui.background import aside
+from tui.cells import steady
 from tui.desk import Desk
 from tui.prose import line
 from tui.screens.toned import TonedModal
@@ -34,7 +35,9 @@ class PasswordScreen(TonedModal):
 
     def show(self) -> None:
         """Say whose password it is and where it goes."""
-        self.query_one("#password-title", Paragraph).show((line(self.words("password_of", name=self._account)),))
+        self.query_one("#password-title", Paragraph).show(
+            (line(self.words("password_of", name=steady(self._account))),)
+        )
         self._say(self.words("password_hint"), "dim")
 
     def _say(self, text: str, tone: str) -> None:

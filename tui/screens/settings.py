@@ -14,6 +14,7 @@ from config.problems import ConfigError
 from config.write import NotWritableError
 from tui.actions import ACTIONS, Place, bindings
 from tui.background import aside
+from tui.cells import steady
 from tui.journal import Note
 from tui.prose import line
 from tui.screens.edit import EditScreen, complaint
@@ -45,13 +46,23 @@ class SettingsScreen(Page):
                 yield Paragraph(id="settings-text")
 
     def show(self) -> None:
-        """Read what is in force anew; it is quick."""
-        self._sections = self.desk.sections(action.name for action in ACTIONS if action.call)
+        """What is in force, as far as it fits the filter."""
         filtering = self.query_one("#settings-filter", Field)
         filtering.placeholder = self.words("settings_filter")
         wanted = filtering.value
         self.query_one("#settings", PickList).show(list(entries(self._sections, wanted, self.words)))
         self._about()
+
+    def show_anew(self) -> None:
+        """Read what is in force again, beside the screen: it costs a look into every platform's file."""
+        super().show_anew()
+        self._read()
+
+    @work(exclusive=True, group="read")
+    async def _read(self) -> None:
+        names = [action.name for action in ACTIONS if action.call]
+        self._sections = await aside(partial(self.desk.sections, names))
+        self.show()
 
     @on(Input.Changed, "#settings-filter")
     def _filtered(self) -> None:
@@ -71,7 +82,7 @@ class SettingsScreen(Page):
         return next((pair for pair in pairs if pair[1].dotted == key), None)
 
     def _say(self, text: str, tone: str = "") -> None:
-        self.query_one("#settings-note", Paragraph).show((line(Piece(text, tone)),))
+        self.query_one("#settings-note", Paragraph).show((line(Piece(steady(text), tone)),))
         self.set_class(bool(text), "-noted")
 
     # ------------------------------------------------------------------ changing
@@ -119,7 +130,7 @@ class SettingsScreen(Page):
             self._say(complaint(error, self.words), "alarm")
             return
         self.main.journal.changed.remove(step)
-        await self._renewed(Note(self.desk.now(), "setting_back", _values(step.key, step.before), "ok"))
+        await self._renewed(Note(self.desk.now(), "setting_back", {"key": step.key}, "ok"))
 
     def _kept(self, step: Step) -> None:
         """A change was written."""

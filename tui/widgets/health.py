@@ -47,16 +47,19 @@ class TopLine(Widget):
     """Of a screen that lies over the main one; empty: the program's name."""
 
     def render(self) -> Content:
-        """As much as fits; the numbers stay longest, on other screens than the main one their title does."""
+        """As much as fits; the numbers stay longest, on other screens than the main one title and mail do."""
         if self.overview is None or self.words is None:
             return content(Piece(self.title, "heading"))
-        cells = self.size.width
-        lefts = _titled(self.title, self.overview, self.words) if self.title else _numbers(self.overview, self.words)
-        for left in lefts:
-            for right in _mail(self.overview, self.mailing, self.words):
-                space = cells - _width(left) - width(right.text)
-                if space >= 1:
-                    return content(*left, " " * space, right)
+        cells, rights = self.size.width, list(_mail(self.overview, self.mailing, self.words))
+        if self.title:
+            lefts = list(_titled(self.title, self.overview, self.words))
+            pairs = [(left, right) for right in rights for left in lefts]
+        else:
+            pairs = [(left, right) for left in _numbers(self.overview, self.words) for right in rights]
+        for left, right in pairs:
+            space = cells - _width(left) - width(right.text)
+            if space >= 1:
+                return content(*left, " " * space, right)
         return content(Piece(self.title, "heading")) if self.title else content(*_short(self.overview))
 
 

@@ -1,5 +1,6 @@
 """A list to pick from: one line an entry, drawn on demand, with headings between that the cursor passes over."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -70,6 +71,8 @@ class PickList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: tuple[Entry, ...] = ()
+        self._picks: tuple[int, ...] = ()
+        """Places of what can be picked."""
         self._cursor = -1
         self._head: Draw | None = None
 
@@ -87,6 +90,7 @@ class PickList(ScrollView, can_focus=True):
         wanted = self.key if key is None else key
         places = {entry.key: place for place, entry in enumerate(entries) if entry.key}
         self._entries = tuple(entries)
+        self._picks = tuple(place for place, entry in enumerate(entries) if not entry.is_heading)
         self._cursor = places.get(wanted, self._near(max(self._cursor, 0)))
         self.virtual_size = Size(0, len(self._entries) + self._top)
         self.refresh()
@@ -101,9 +105,8 @@ class PickList(ScrollView, can_focus=True):
 
     def _near(self, place: int) -> int:
         """The place of the entry at or after `place`, else before it; -1 where there is none."""
-        picks = [here for here, entry in enumerate(self._entries) if not entry.is_heading]
-        after = [here for here in picks if here >= place]
-        return after[0] if after else picks[-1] if picks else -1
+        after = bisect_left(self._picks, place)
+        return self._picks[min(after, len(self._picks) - 1)] if self._picks else -1
 
     # ------------------------------------------------------------------ drawing
 
@@ -142,9 +145,9 @@ class PickList(ScrollView, can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Move the cursor so many entries, at most to the end."""
-        picks = [place for place, entry in enumerate(self._entries) if not entry.is_heading]
-        if self._cursor in picks:
-            self._go(picks[max(0, min(picks.index(self._cursor) + by, len(picks) - 1))])
+        if self._cursor >= 0:
+            place = bisect_left(self._picks, self._cursor) + by
+            self._go(self._picks[max(0, min(place, len(self._picks) - 1))])
 
     def action_page(self, direction: int) -> None:
         """Move the cursor by what is in view."""
