@@ -1,11 +1,13 @@
 """A service on loopback that does to us what services do: it answers, refuses, stalls, floods, hangs up."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -82,8 +84,8 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 
 
 @contextmanager
-def service() -> Iterator[Service]:
-    """Run one on a free port for as long as the block lasts."""
+def service(certificate: Path | None = None) -> Iterator[Service]:
+    """Run one on a free port for as long as the block lasts; with TLS where a certificate is given."""
     known = Service()
 
     class Handler(BaseHTTPRequestHandler):
@@ -100,11 +102,19 @@ def service() -> Iterator[Service]:
 
         do_POST = do_GET = handle_one  # noqa: N815 - the library's names
 
+        def handle(self) -> None:
+            with suppress(ssl.SSLError, OSError):  # who does not trust us hangs up
+                super().handle()
+
         def log_message(self, *_: object) -> None:
             """Not on stderr."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     known.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

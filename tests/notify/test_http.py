@@ -2,6 +2,8 @@
 
 import logging
 import socket
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,17 +13,21 @@ from otosata.notify.guard import GuardError, addresses
 from otosata.notify.heartbeat import ping
 from otosata.notify.hiding import HIDDEN, hide
 from otosata.notify.http import LARGEST_ANSWER, Line, NoAnswerError, Request, send
+from tests.notify.post_office import CERTIFICATE
 from tests.notify.server import drip, flood, hang_up, service, status
 
 HOME = Line(private=True, seconds=5, deadline=10)
 """As far as this machine."""
 
 
-def resolve(*found: str) -> "object":
-    """A resolver that knows one name."""
+def resolve(*found: str) -> Callable[..., Any]:
+    """A resolver that knows these addresses for every name; an address is itself."""
+    real = socket.getaddrinfo
 
-    def getaddrinfo(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
-        return [(0, 0, 0, "", (address, port)) for address in found]
+    def getaddrinfo(host: str, port: int, *rest: Any, **named: Any) -> Any:
+        if not host[-1].isalpha():
+            return real(host, port, *rest, **named)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
     return getaddrinfo
 
@@ -117,19 +123,41 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
     """A name that answers otherwise the second time (DNS rebinding) is never asked a second time."""
     with service() as there:
         asked: list[str] = []
-        real = socket.getaddrinfo
+        answer = resolve("127.0.0.1")
 
-        def getaddrinfo(host: str, *rest: object, **named: object) -> object:
-            if host == "hook.localhost.example":
-                asked.append(host)
-                return resolve("127.0.0.1")(host, there.port)  # type: ignore[operator]
-            return real(host, *rest, **named)  # type: ignore[call-overload]
+        def getaddrinfo(host: str, *rest: Any, **named: Any) -> Any:
+            asked.append(host)
+            return answer(host, *rest, **named)
 
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         monkeypatch.setattr("otosata.notify.http.is_loopback", lambda _: True)
         send(Request(f"http://hook.localhost.example:{there.port}/x"), HOME)
-        assert asked == ["hook.localhost.example"]
+        assert [name for name in asked if name != "127.0.0.1"] == ["hook.localhost.example"]
         assert there.got[0].headers["Host"] == f"hook.localhost.example:{there.port}"
+
+
+TRUSTING = Line(private=True, ca_file=str(CERTIFICATE), seconds=5, deadline=10)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_over_tls_the_certificate_must_be_trusted(host: str) -> None:
+    with service(CERTIFICATE) as there:
+        url = f"https://{host}:{there.port}/x"
+        assert send(Request(url), TRUSTING).status == 200
+        with pytest.raises(NoAnswerError, match="certificate is not trusted") as caught:
+            send(Request(url), HOME)
+        assert not caught.value.unsure
+        assert len(there.got) == 1
+
+
+def test_over_tls_the_certificate_must_be_that_of_the_name_although_an_address_is_connected_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with service(CERTIFICATE) as there:
+        monkeypatch.setattr(guard.socket, "getaddrinfo", resolve("127.0.0.1"))
+        with pytest.raises(NoAnswerError, match=r"hook\.example: its certificate is not trusted"):
+            send(Request(f"https://hook.example:{there.port}/x"), TRUSTING)
+        assert there.got == []
 
 
 def test_httpx_logs_no_address_whatever_the_log_is_set_to(caplog: pytest.LogCaptureFixture) -> None:
