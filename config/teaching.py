@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from adapters.recognise import TomlAdapter
 from adapters.tables import Data
 from adapters.teaching.arrange import Conflict, arranged, conflicts, with_rules, without_rule
-from adapters.teaching.build import Draft, Meaning, build
+from adapters.teaching.build import Draft, Meaning, build, next_id
 from adapters.teaching.clusters import compared
 from adapters.teaching.guess import Guess
 from adapters.teaching.propose import NO_WISH, Reading, TeachError, Wish, read_mails
@@ -188,7 +188,12 @@ class Teaching:
     def save(self, lesson: Lesson, draft: Draft, place: Place = Place.SETTINGS) -> Rehearsal:
         """Write the rule down and judge the stored mail by it; what has come of it."""
 
+        known = {rule.id for rule in lesson.adapter.recogniser.rules}
+
         def arrange(taught: Mapping[str, Data]) -> dict[str, Data]:
+            nonlocal draft
+            if draft.id in taught and draft.id not in known:  # another process was faster with that name
+                draft = replace(draft, id=next_id(with_rules(lesson.adapter, taught)))
             return arranged(_without(lesson.adapter, taught), taught, draft)
 
         self._files.change(lesson.adapter.id, draft, place, arrange)

@@ -128,7 +128,7 @@ def _conclude(session: Session, teaching: "Teaching", lesson: "Lesson", found: "
     draft = found.draft
     if wanted and draft is not None:
         found = teaching.save(lesson, draft, Place(args.save_in))
-        rule = teaching.find(f"{found.platform}/{draft.id}")
+        rule = teaching.find(f"{found.platform}/{found.draft.id if found.draft else draft.id}")
         if not args.json:
             session.print(session.t("teach.saved", rule=rule.name, file=rule.file))
     elif stopped and not args.json:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ import pytest
 
 from cli.main import run
 from cli.session import Streams
+from config.assembly import assemble
+from config.desk import Desk
+from config.places import Options
+from config.teaching import meaning_of
 from tests.cli.mailbox import Mailbox, comment, mail
 from tests.cli.program import Program
 from tests.cli.test_complaints import JAPANESE
@@ -205,6 +210,25 @@ def test_a_rule_edited_by_hand_judges_the_history_when_asked(taught: Program) ->
     taught.done("triage", "rejudge")
     assert {deal["last_contact_event"] for deal in taught.report("--all")["deals"]} == {"offer"}
     assert taught("triage", "rejudge", "--json").document["catches"] == []
+
+
+def test_two_who_teach_at_once_lose_nothing(taught: Program, mailbox: Mailbox) -> None:
+    mailbox.put(mail("[ランサーズ] ご利用状況のまとめ", at="2026-06-04T10:00:00+09:00"))
+    taught("sync")
+    options = Options(config=taught.config, data=taught.data)
+    one, other = (Desk(assemble(options, {}), lambda: datetime.fromisoformat(LATER)).teaching for _ in range(2))
+    drafts = []
+    for teaching, number, meaning in ((one, 2, ("message", "client")), (other, 5, ("newsletter", None))):
+        lesson = teaching.lesson([number])
+        drafts.append(teaching.draft(lesson, meaning_of(*meaning)))
+    assert [draft.id for _, draft in drafts] == ["taught-1", "taught-1"]
+    one.save(*drafts[0])
+    other.save(*drafts[1])
+    rules = taught("triage", "rules", "--json").document
+    assert [(rule["id"], rule["event"], rule["mails"]) for rule in rules] == [
+        ("lancers/taught-1", "message", 3),
+        ("lancers/taught-2", "newsletter", 1),
+    ]
 
 
 OWN_FILE = """

@@ -122,7 +122,7 @@ class TeachScreen(TonedModal):
         except (TeachError, StoreError, ConfigError, NotWritableError) as error:
             self._failed(error)
             return
-        rule = f"{done.platform}/{draft.id}"
+        rule = f"{done.platform}/{(done.draft or draft).id}"
         tell(self.app, self.words("taught", rule=rule, n=len(done.changes)), self.words("taught_hint", rule=rule))
         self.post_message(Changed(None))
         self.dismiss()
