@@ -141,7 +141,7 @@ def undone() -> Deed:
 
 def last_act(acts: Sequence[ActRow]) -> ActRow | None:
     """What `undo` would take back."""
-    return next((act for act in reversed(acts) if act.what != "undo" and not act.undone), None)
+    return next((act for act in reversed(acts) if not act.is_by_program and not act.undone), None)
 
 
 def act_text(act: ActRow, words: Words) -> str:

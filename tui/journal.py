@@ -98,9 +98,9 @@ def broken(error: StoreError, at: datetime) -> Note:
 
 ACTS = (
     *("log", "deals_add", "snooze", "ack", "close", "reopen", "note", "merge", "undo"),
-    *("triage_assign", "triage_ignore", "triage_teach"),
+    *("triage_assign", "triage_ignore", "rejudge"),
 )
-"""Acts by hand that have a name of their own: `tui.act_WORD`."""
+"""Acts that have a name of their own: `tui.act_WORD`."""
 
 
 def of_acts(acts: Sequence[ActRow]) -> Iterator[Note]:
@@ -110,7 +110,7 @@ def of_acts(acts: Sequence[ActRow]) -> Iterator[Note]:
         what: object = Word(f"tui.act_{word}") if word in ACTS else act.what
         if word == "log" and event in KINDS:
             what = Word(f"events.{event}")
-        key = "act_undone" if act.undone else "act"
+        key = "act_program" if act.what == "rejudge" else "act_undone" if act.undone else "act"
         yield Note(act.at, key, {"what": what, "deal": act.deal or ""}, "dim" if act.undone else "", act.deal or "")
 
 

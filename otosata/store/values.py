@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from otosata.deals.notice import Notice
 from otosata.mail.model import Forwarded, Trust, Verdict
+from otosata.store.schema import BY_PROGRAM
 
 
 class MailState(StrEnum):
@@ -87,6 +88,11 @@ class ActRow:
     deal: str | None
     description: Mapping[str, object] = field(default_factory=dict)
     undone: bool = False
+
+    @property
+    def is_by_program(self) -> bool:
+        """Done by the program, not by the user: nothing that `undo` takes back."""
+        return self.what in BY_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

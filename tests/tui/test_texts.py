@@ -78,7 +78,7 @@ FAMILIES = {
     "secret": SECRETS,
     "note": (
         *("event", "opened", "polled", "polled_nothing", "failed", "skipped", "broken"),
-        *("act", "act_undone", "try_worked", "try_failed", "kept", "kept_in_keyring"),
+        *("act", "act_program", "act_undone", "try_worked", "try_failed", "kept", "kept_in_keyring"),
         *("setting", "setting_default", "setting_back"),
     ),
     "settings": ("general", "calendar", "keys", "asked", "deal_limit"),
