@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 import html
 import re
 from collections.abc import Iterable, Iterator
@@ -43,7 +44,8 @@ def leftovers(data: bytes, words: Iterable[str], public: Public) -> tuple[Leftov
     for where, text in _places(data):
         for form, shown in _forms(text):
             for hit in pattern.finditer(DATE.sub(" ", folded(shown))):
-                found.setdefault(hit[0], f"{where}{form}")
+                if len(hit[0]) > 1 or not form:  # one letter stands in any decoded noise
+                    found.setdefault(hit[0], f"{where}{form}")
     for word in wanted:
         if (
             word not in found
@@ -60,7 +62,7 @@ def _tells(word: str) -> bool:
         return len(word) >= _DIGITS
     if _LETTERS.fullmatch(word):
         return len(word) >= _LATIN
-    return len(word) > 1 or not re.match(r"[ぁ-ゖァ-ヺ]", word)
+    return len(word) > 1 or "\u3400" <= word <= "\u9fff"
 
 
 def _bounded(word: str) -> str:
@@ -132,13 +134,21 @@ def _forms(text: str) -> Iterator[tuple[str, str]]:
                 if shown := _from_base64(run[start:]):
                     yield " in base64", shown
         for run in _HEX.findall(source):
-            yield " in hex", decode.text(bytes.fromhex(run))
+            yield " in hex", _as_text(bytes.fromhex(run))
 
 
 def _from_base64(run: str) -> str:
     data = run.replace("-", "+").replace("_", "/").rstrip("=")
     data = data[: len(data) - (len(data) % 4 == 1)]
     try:
-        return decode.text(base64.b64decode(data + "=" * (-len(data) % 4)))
+        return _as_text(base64.b64decode(data + "=" * (-len(data) % 4)))
     except (binascii.Error, ValueError):
         return ""
+
+
+def _as_text(data: bytes) -> str:
+    """Bytes that are a text in some charset; of others what is ASCII in them."""
+    for charset in _CHARSETS[:3]:
+        with contextlib.suppress(UnicodeError):
+            return data.decode(charset)
+    return data.decode("utf-8", "replace")

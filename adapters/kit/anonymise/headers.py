@@ -101,16 +101,21 @@ def encoded_words(text: str, label: str, how: str, name: str) -> str:
         if place % 2 or not piece.strip():
             written.append(piece)
             continue
+        first = name if not written else None
         try:
-            head = Header(piece, charset, maxlinelen=74, header_name=name if not written else None, errors="replace")
-            written.append(head.encode(linesep="\n"))
+            head = Header(piece, charset, maxlinelen=74, header_name=first, errors="replace").encode(linesep="\n")
         except (UnicodeError, LookupError, MessageError):
-            written.append(Header(piece, "utf-8", maxlinelen=74).encode(linesep="\n"))
+            head = Header(piece, "utf-8", maxlinelen=74, header_name=first).encode(linesep="\n")
+        written.append(head)
     return "".join(written)
 
 
 def _charset(label: str, how: str) -> Charset:
-    charset = Charset(label.partition("*")[0].lower())
+    """The mail's own, or UTF-8 for one that does not exist."""
+    try:
+        charset = Charset(label.partition("*")[0].lower())
+    except MessageError:
+        charset = Charset("utf-8")
     charset.header_encoding = BASE64 if how.lower() == "b" else QP
     return charset
 

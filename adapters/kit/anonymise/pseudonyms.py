@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import count
 
 from adapters.folding import normalise
 
@@ -13,6 +12,7 @@ _SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "mi", "no", "pe", "ru", "sa", 
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _CJK = re.compile(r"[\u3400-\u9fff々〆\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIRA, _KATA = re.compile(r"[ぁ-ゖゝゞ]"), re.compile(r"[ァ-ヺーｦ-ﾟ]")
+_TRIES = 40
 _LONG_WORD = 14
 """A longer run of letters is no word but an id."""
 
@@ -52,12 +52,17 @@ class Pseudonyms:
         return self._given[folded]
 
     def _invented(self, key: str) -> str:
-        for number in count(len(self._given)):
-            word = self._candidate(key, number)
-            if word != key and word not in self._used and (word not in self._avoid or number > 10 ** len(key) + 5000):
+        """A word that the mail does not hold and nobody else has; where short ones run out, two share one."""
+        shared = key + key
+        for number in range(_TRIES):
+            word = self._candidate(key, len(self._given) + number)
+            if word == key or word in self._avoid:
+                continue
+            if word not in self._used:
                 self._used.add(word)
                 return word
-        raise AssertionError("numbers do not end")
+            shared = word
+        return shared
 
     def _candidate(self, key: str, number: int) -> str:
         length = len(key)

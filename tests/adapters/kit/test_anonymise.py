@@ -6,8 +6,10 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from adapters.kit.anonymise.mail import Anonymised, anonymise
+from adapters.kit.anonymise.mail import Anonymised, UnreadableError, anonymise
 from adapters.registry import load_adapters
 from tests.adapters.kit.planted import Planted, found, mails
 from tests.cli.mailbox import mail
@@ -108,6 +110,28 @@ def test_a_word_that_is_left_where_nothing_is_replaced_is_found(hidden: str) -> 
     result = made(data)
     assert [left.word for left in result.leftovers] == ["小鳥遊"]
     assert not result.is_safe
+
+
+@given(st.sampled_from(GOLDEN[::9]), st.lists(st.tuples(st.integers(0), st.binary(max_size=4)), max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_a_mail_that_is_damaged_is_made_public_or_refused_but_never_a_crash(
+    file: Path, damage: list[tuple[int, bytes]]
+) -> None:
+    data = bytearray(file.read_bytes())
+    for place, letters in damage:
+        data[place % len(data) : place % len(data) + 2] = letters
+    try:
+        result = made(bytes(data))
+    except UnreadableError:
+        return
+    assert result.is_safe or result.leftovers or result.rule != result.rule_after
+
+
+def test_more_short_names_than_there_are_invented_ones_are_still_replaced() -> None:
+    names = [chr(code) for code in range(0x7000, 0x7000 + 300)]
+    result = made(mail("お知らせ", "、".join(names), sender="no-reply@shirasagi.example"))
+    assert result.is_safe
+    assert not set(names) & set(body(result))
 
 
 @pytest.mark.parametrize("planted", PLANTED[:3], ids=lambda planted: planted.platform or "none")
