@@ -111,7 +111,11 @@ class Desk:
     def marker(self) -> object:
         """Is another value when the ledger or the configuration may have changed; quick."""
         database = self.assembly.places.database
-        return (id(self.assembly), self.live.trouble, *map(_stamp, (database, database.with_name(f"{database.name}-wal"))))
+        return (
+            id(self.assembly),
+            self.live.trouble,
+            *map(_stamp, (database, database.with_name(f"{database.name}-wal"))),
+        )
 
     def renew(self) -> bool:
         """Take what has changed in the configuration's files; whether anything has, be it that they are broken now."""
