@@ -22,7 +22,7 @@ class EditorError(Exception):
     """The editor could not be run, or said that it failed; nothing was changed."""
 
     def __init__(self, command: str, reason: str) -> None:
-        super().__init__(f"{command}: {reason}")
+        super().__init__(f"the editor {command} cannot be used: {reason}")
         self.hint = "name an editor with EDITOR"
 
 

@@ -76,6 +76,11 @@ def test_every_translation_belongs_to_a_sentence() -> None:
     assert not [english for english in elsewhere if max(NAME.split(english), key=len).strip() not in code]
 
 
+def test_no_translation_takes_what_it_does_not_mean() -> None:
+    """A sentence of names and colons alone would fit every other one."""
+    assert [english for english in templates() if not re.search("[A-Za-z]{2}", NAME.sub("", english))] == []
+
+
 def test_both_languages_name_the_same_things() -> None:
     assert not [
         english
