@@ -128,6 +128,11 @@ class Sentence(str):
     __slots__ = ()
 
 
+def _steady(text: str) -> str:
+    """Without anything that steers a terminal: what stands in a file may be quoted in a message."""
+    return text if text.isprintable() else "".join(character if character.isprintable() else "?" for character in text)
+
+
 class Collector:
     """Gathers problems in the language of the user."""
 
@@ -150,8 +155,8 @@ class Collector:
 
     def _note(self, code: str, origin: Origin, key: str, values: Mapping[str, object], *, is_warning: bool) -> None:
         values = {name: self._told(value) for name, value in values.items()}
-        message = self._catalogue.t(f"problems.{code}", key=key, **values)
-        hint = self._catalogue.t(f"problem_hints.{code}", key=key, **values)
+        message = _steady(self._catalogue.t(f"problems.{code}", key=key, **values))
+        hint = _steady(self._catalogue.t(f"problem_hints.{code}", key=key, **values))
         self._found.append(Problem(code, origin, key, message, hint, self._line(origin), is_warning))
 
     def _line(self, origin: Origin) -> str:

@@ -124,3 +124,9 @@ def test_a_problem_shows_its_line_unless_a_secret_may_stand_there(load_text: Any
         "smtp-token": "",
         "interval": "interval = 15  # minutes",
     }
+
+
+def test_nor_do_marks_that_turn_the_line_round(load_text: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_text('[[accounts]]\nname = "a"\nhost = "h"\nuser = "u"\nca_file = "~\u202emp.txt"\n')
+    assert [str(problem).isprintable() for problem in caught.value.problems] == [True]
