@@ -9,11 +9,11 @@ from tui.actions import ACTIONS, NAMED, Place, keys_of
 
 Complaint = tuple[str, dict[str, str]]
 """A text of the catalogue and what it names."""
-_TOGETHER = (
-    {Place.LIST, Place.MAIN, Place.APP},
-    {Place.DETAIL, Place.MAIN, Place.APP},
-    {Place.FILTER, Place.MAIN, Place.APP},
-    {Place.PAGE, Place.OVER, Place.APP},
+TOGETHER = (
+    frozenset({Place.LIST, Place.MAIN}),
+    frozenset({Place.DETAIL, Place.MAIN}),
+    frozenset({Place.MAIN, Place.APP}),
+    frozenset({Place.PAGE, Place.OVER}),
 )
 """Places whose keys work at the same time."""
 
@@ -48,4 +48,4 @@ def _clashes(keymap: Mapping[str, str]) -> Iterator[Complaint]:
 
 
 def _meet(one: Place, other: Place) -> bool:
-    return one is other or any({one, other} <= places for places in _TOGETHER)
+    return one is other or any({one, other} <= places for places in TOGETHER)

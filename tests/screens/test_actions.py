@@ -13,6 +13,7 @@ import tui
 from tests.screens.driving import Seen, drive
 from tui.actions import ACTIONS, Action, Place, bindings
 from tui.doors import DOORS
+from tui.keymap import TOGETHER
 from tui.screens.main import MainScreen
 
 
@@ -47,6 +48,15 @@ def test_every_action_calls_a_method_that_is_there(action: Action) -> None:
     name = f"action_{call.partition('(')[0]}"
     where = {"app": App, "screen": Screen}.get(target, DOMNode)
     assert any(hasattr(node, name) for node in nodes() if issubclass(node, where))
+
+
+@pytest.mark.parametrize("places", TOGETHER, ids=lambda places: "-".join(sorted(places)))
+def test_no_key_means_two_things_at_one_place(places: frozenset[Place]) -> None:
+    taken: dict[str, str] = {}
+    for action in ACTIONS:
+        for key in action.keys.split(",") if action.place in places else ():
+            assert key not in taken, f"{key}: {taken[key]} and {action.name}"
+            taken[key] = action.name
 
 
 @pytest.mark.parametrize("door", DOORS)

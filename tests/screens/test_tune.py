@@ -21,7 +21,7 @@ def tuning(steps: Steps, folder: Path) -> None:
         async with app.run_test(size=(120, 50)) as pilot:
             seen = Seen(app, pilot)
             await seen.settle()
-            await seen.press("T")
+            await seen.press("W")
             assert isinstance(app.screen, TuneScreen)
             await steps(seen)
 
@@ -87,7 +87,7 @@ def test_levels_out_of_order_are_refused_in_words(tmp_path: Path) -> None:
 
 def test_it_speaks_the_other_language_and_fits_a_small_terminal() -> None:
     async def steps(seen: Seen) -> None:
-        await seen.press("T", "l")
+        await seen.press("W", "l")
         assert "Tuning" in seen.lines[0]
         assert "Today" in seen.text
 
@@ -97,7 +97,7 @@ def test_it_speaks_the_other_language_and_fits_a_small_terminal() -> None:
 
 def test_without_deals_it_says_what_is_missing() -> None:
     async def steps(seen: Seen) -> None:
-        await seen.press("T", "right", "x", "w", "enter")
+        await seen.press("W", "right", "x", "w", "enter")
         assert "まだ案件がありません" in seen.text
 
     drive(steps, FixedDesk(deals=()))

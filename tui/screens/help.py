@@ -1,67 +1,68 @@
-"""The help: what can be done where the user is, and what the marks mean. A click on a line does it."""
+"""The help: what can be done where the user is, and what the marks mean. Whatever is named there can be done there."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 
-from tui.actions import ACTIONS, Place, own_keys, places_of, possible, shown_keys
+from tui.actions import ACTIONS, NAMED, Place, bindings, own_keys, places_of, possible, shown_keys
 from tui.cells import fit, width
-from tui.facts import heading
-from tui.prose import Line, line
 from tui.screens.toned import TonedModal
 from tui.tones import GLYPHS, Piece
-from tui.widgets.paragraph import Paragraph
+from tui.widgets.pick_list import Entry, PickList
 
 
 class HelpScreen(TonedModal):
-    """Lies over a screen until a key closes it."""
+    """Lies over a screen until a key closes it, or one of its lines is done."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,enter", "dismiss", show=False),
-        Binding("j", "scroll_help(1)", show=False),
-        Binding("k", "scroll_help(-1)", show=False),
-    ]
+    PLACES: ClassVar[tuple[Place, ...]] = (Place.PAGE, Place.OVER)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PAGE), Binding("question_mark", "dismiss", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Keys, then levels, then marks."""
-        with VerticalScroll(id="help"):
-            yield Paragraph(id="help-text")
+        """One list: actions by place, then levels, then marks."""
+        with Vertical(id="help"):
+            yield PickList(id="help-list")
 
     def show(self) -> None:
-        """Fill in the text."""
-        more = line(Piece(self.words("help_more"), "dim"))
-        lines = (*self._keys(), *self._levels(), line(), more)
-        self.query_one("#help-text", Paragraph).show(lines)
+        """Fill in the list."""
+        entries = (*self._actions(), *self._levels(), self._line(), self._line(Piece(self.words("help_more"), "dim")))
+        self.query_one(PickList).show(entries)
 
-    def action_scroll_help(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one("#help").scroll_relative(y=by, animate=False)
+    @on(PickList.Picked)
+    def action_pick(self) -> None:
+        """Do what the line under the cursor says, where the user was."""
+        action = NAMED[self.query_one(PickList).key]
+        self.dismiss()
+        self.app.call_later(self.app.run_action, action.call)
 
     def _places(self) -> tuple[Place, ...]:
         """Where the user is in the screen below."""
         stack = self.app.screen_stack
         return places_of(stack[-2] if len(stack) > 1 and stack[-1] is self else self)
 
-    def _keys(self) -> Iterator[Line]:
-        here = self._places()
+    def _line(self, *pieces: Piece, key: str = "") -> Entry:
+        return Entry(key, lambda _: pieces)
+
+    def _actions(self) -> Iterator[Entry]:
         own = own_keys(self.app)
         cells = max(width(shown_keys(action, own)) for action in ACTIONS) + 2
-        for place in here:
+        for place in self._places():
             actions = possible((place,))
             if actions:
-                yield line(Piece(self.words(f"place_{place.value}"), "heading"))
+                yield self._line(Piece(self.words(f"place_{place.value}"), "heading"))
             for action in actions:
                 keys = Piece(fit(shown_keys(action, own), cells), "key")
-                yield line(keys, self.words(f"help_{action.name}"), hang=cells)
+                help = Piece(self.words(f"help_{action.name}"))
+                yield self._line(keys, help, key=action.name if action.call else "")
             if actions:
-                yield line()
+                yield self._line()
 
-    def _levels(self) -> Iterator[Line]:
+    def _levels(self) -> Iterator[Entry]:
         cells = max(width(self.words(f"levels.{word}")) for word in GLYPHS) + 4
-        yield heading("levels", self.words)
+        yield self._line(Piece(self.words("heading_levels"), "heading"))
         for word, glyph in GLYPHS.items():
             name = fit(f"{glyph} {self.words(f'levels.{word}')}", cells)
-            yield line(Piece(name, word), self.words(f"means_{word}"), hang=cells)
+            yield self._line(Piece(name, word), Piece(self.words(f"means_{word}")))
