@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from benchmarks import mail, mailbox, patterns, reading, start, store, tune
+from benchmarks import mail, mailbox, patterns, reading, screen, start, store, tune
 from benchmarks.measure import FULL, TINY, Result, Sizes, Volume
 
 Figure = Result | Volume
@@ -21,6 +21,9 @@ BENCHMARKS: Mapping[str, Callable[[Sizes], Figure | Iterable[Figure]]] = {
     "recognising": mail.recognising,
     "patterns": patterns.patterns,
     "writing": store.writing,
+    "frame": screen.first_frame,
+    "filter": screen.filtering,
+    "idle": screen.idle,
     "mailbox": mailbox.first_sync_and_quiet_poll,
 }
 

@@ -66,10 +66,32 @@ class Sizes:
     polls: int = 9
     subjects: int = 10_000
     """Hostile ones, of all platforms together."""
+    frames: int = 7
+    """Starts of the app, and filters typed."""
+    screens: tuple[int, ...] = (1_000, 10_000)
+    """Deals of the app that is opened."""
+    filtered: tuple[int, int] = (100, 10_000)
+    """Deals of the lists that are filtered, few and many."""
+    idle: float = 30.0
+    """Seconds that the open app is left alone."""
 
 
 FULL = Sizes()
-TINY = Sizes(runs=1, deals=3, events_a_deal=5, mails=3, events=3, mailbox=12, matter=3, polls=1, subjects=7)
+TINY = Sizes(
+    runs=1,
+    deals=3,
+    events_a_deal=5,
+    mails=3,
+    events=3,
+    mailbox=12,
+    matter=3,
+    polls=1,
+    subjects=7,
+    frames=1,
+    screens=(3,),
+    filtered=(2, 3),
+    idle=0.5,
+)
 """To see that everything runs: the figures mean nothing."""
 
 

@@ -42,13 +42,13 @@ def _start(title: str, runs: int, deals: int, events: int, imports: str) -> Resu
             runs,
             (sys.executable, "-P", "-m", "launch", *places, "check", "--no-sync", "--on-stale", "ok"),
             (sys.executable, "-P", "-c", imports),
-            _environment(folder),
+            environment_of(folder),
             folder,
         )
     return Result(title, ours, f'`python -c "{imports}"`', reference, "cpu")
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
     """The user's settings left out; bytecode kept as it is after an installation, but in a folder of this run."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("OTOSATA", "COV", "PYTHON"))}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}

@@ -12,8 +12,8 @@ _ASK = b"\x1b]11;?\x1b\\\x1b[c"
 """What colour is the background (OSC 11)? Then: what are you (DA1)? Terminals answer that one at least."""
 _COLOUR = re.compile(rb"\x1b\]11;rgb:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 _END = re.compile(rb"\x1b\[\?[\d;]*c")
-_PATIENCE = 0.3
-"""Seconds to wait for a terminal that has not answered by the time everything is loaded."""
+_PATIENCE = 1.0
+"""Seconds to wait for a terminal that has not answered when all is loaded: what comes later would be taken for keys."""
 
 
 class Background:
