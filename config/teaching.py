@@ -12,7 +12,7 @@ from adapters.teaching.arrange import Conflict, arranged, conflicts, with_rules,
 from adapters.teaching.build import Draft, Meaning, build, next_id
 from adapters.teaching.clusters import compared
 from adapters.teaching.guess import Guess
-from adapters.teaching.propose import NO_WISH, Reading, TeachError, Wish, read_mails
+from adapters.teaching.propose import NO_WISH, Reading, TeachError, Wish, as_seen, read_mails
 from config.assembly import Assembly
 from config.groups import Group, Grouping
 from config.taught import Place, TaughtRule, TaughtRules
@@ -129,7 +129,8 @@ class Teaching:
             raise TeachError("the mails are not of one platform", "teach those of each platform for themselves")
         texts = [adapter.readable(row.text or "") for row in rows]
         grouping = Grouping(self._adapters, ledgers)
-        readings = read_mails([mail_of(row) for row in rows], texts, grouping.known[adapter.id], wish)
+        mails_seen = [as_seen(adapter, mail_of(row)) for row in rows]
+        readings = read_mails(mails_seen, texts, grouping.known[adapter.id], wish)
         return Lesson(adapter, rows, readings, grouping.guess(rows[0]), frozenset(mails), wish)
 
     def learned(self) -> tuple[TaughtRule, ...]:

@@ -42,7 +42,8 @@ def arranged(adapter: TomlAdapter, taught: Rules, draft: Draft) -> dict[str, Dat
     It is tried before the first taught one that would take one of its mails. Where it would take a sample of another
     rule, it is tried last, unless its own mail is then taken by another. `adapter`: without the rules taught.
     """
-    others = {name: table for name, table in taught.items() if name != draft.id}
+    shown = {reading.mail.subject for reading in draft.readings}
+    others = {name: _without_samples(table, shown) for name, table in taught.items() if name != draft.id}
     before = with_rules(adapter, others)
     takers = {_rule_of(before, reading.mail) for reading in draft.readings}
     first = _among(others, draft.id, draft.table, takers)
@@ -51,6 +52,13 @@ def arranged(adapter: TomlAdapter, taught: Rules, draft: Draft) -> dict[str, Dat
         if not conflicts(before, with_rules(adapter, last), draft.id):
             return last
     return first
+
+
+def _without_samples(table: Data, subjects: set[str]) -> Data:
+    """A rule without the samples that are another's now; its last one stays."""
+    samples = table.get("samples", [])
+    kept = [sample for sample in samples if sample.get("subject") not in subjects]
+    return {**table, "samples": kept} if kept and kept != samples else table
 
 
 def _among(others: Rules, identity: str, table: Data, takers: set[str]) -> dict[str, Data]:

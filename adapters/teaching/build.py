@@ -144,11 +144,9 @@ def _draft(
 
 
 def _sender(reading: Reading) -> str:
-    mail = reading.mail
-    sender = mail.forwarded.sender.lower() if mail.forwarded else mail.sender
-    if not sender:
+    if reading.mail.sender is None:
         raise TeachError("the mail's sender cannot be read")
-    return sender
+    return reading.mail.sender
 
 
 # ------------------------------------------------------------------------------------------------------- patterns

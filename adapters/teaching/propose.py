@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from adapters.folding import Folded, normalise
+from adapters.recognise import TomlAdapter
 from adapters.teaching.clusters import compared, with_free
 from adapters.teaching.words import CLIENT, FREE, ME, NOBODY, NUMBER, TITLE, Known, Slot, slots_of, tag_end
 from otosata.mail.model import Mail
@@ -72,6 +73,14 @@ class Wish:
 
 
 NO_WISH = Wish()
+
+
+def as_seen(adapter: TomlAdapter, mail: Mail) -> Mail:
+    """A mail as the adapter's rules see it: of one that was forwarded by hand, what it forwards."""
+    if mail.forwarded is None or (mail.sender is not None and adapter.owns(mail.sender)):
+        return replace(mail, forwarded=None)
+    told = mail.forwarded
+    return replace(mail, sender=told.sender.lower(), subject=told.subject, forwarded=None)
 
 
 def read_mails(

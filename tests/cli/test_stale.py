@@ -77,3 +77,17 @@ def test_other_mail_waits_without_alarm(two: Program, mailbox: Mailbox, subject:
     assert two("check").code == 0
     assert lancers(two)["state"] == "ok"
     assert two.report()["summary"]["triage"] == 1
+
+
+def test_an_adapter_that_falls_silent_while_its_sender_goes_on_is_stale(reader: Program, mailbox: Mailbox) -> None:
+    for hours in range(0, 60, 5):
+        at = f"2026-06-{1 + hours // 24:02}T{hours % 24:02}:00:00+09:00"
+        mailbox.put(comment("田中", "記事作成", job="7", at=at))
+    reader.now = "2026-06-04T09:00:00+09:00"
+    assert reader("sync").code == 0
+    assert lancers(reader)["usual_gap_seconds"] == 5 * 3600
+    for day in (5, 6):
+        mailbox.put(mail(f"[ランサーズ] まったく別のお話 {day}", at=f"2026-06-0{day}T12:00:00+09:00"))
+    reader("sync", now="2026-06-06T13:00:00+09:00")
+    (found,) = [one for one in reader.report(now="2026-06-06T13:00:00+09:00")["adapters"] if one["id"] == "lancers"]
+    assert (found["state"], found["reason"], found["affected"]) == ("stale", "silent", ["lancers-1"])

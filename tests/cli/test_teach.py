@@ -14,7 +14,7 @@ from config.assembly import assemble
 from config.desk import Desk
 from config.places import Options
 from config.teaching import meaning_of
-from tests.cli.mailbox import Mailbox, comment, mail
+from tests.cli.mailbox import LANCERS, Mailbox, comment, mail
 from tests.cli.program import Program
 from tests.cli.test_complaints import JAPANESE
 from tests.cli.test_terminal import Terminal
@@ -210,6 +210,22 @@ def test_a_rule_edited_by_hand_judges_the_history_when_asked(taught: Program) ->
     taught.done("triage", "rejudge")
     assert {deal["last_contact_event"] for deal in taught.report("--all")["deals"]} == {"offer"}
     assert taught("triage", "rejudge", "--json").document["catches"] == []
+
+
+def test_a_mail_that_was_forwarded_teaches_what_it_forwards(reader: Program, mailbox: Mailbox) -> None:
+    reader.configure(mailbox.account("main", 'forwarders = ["me@work.example"]'))
+    quoted = (
+        f"---------- Forwarded message ----------\nFrom: <{LANCERS}>\nSubject: {LETTER.format('田中', '記事')}\n\n本文"
+    )
+    mailbox.put(mail("Fwd: お便り", quoted, sender="me@work.example", verdict=""))
+    mailbox.put(letter("佐藤", "ロゴ", "8", "2026-06-03T13:00:00+09:00"))
+    reader.now = LATER
+    reader("sync")
+    forwarded = next(row for row in waiting(reader) if row["why"] == "forwarded")
+    reader.done("triage", "teach", str(forwarded["id"]), *AS_MESSAGE, "--client", "田中", "--title", "記事")
+    (left,) = waiting(reader)
+    assert (left["why"], left["event"], left["client"]) == ("forwarded", "message", "田中")
+    assert [deal["client"] for deal in reader.report("--all")["deals"]] == ["佐藤"]
 
 
 def test_two_who_teach_at_once_lose_nothing(taught: Program, mailbox: Mailbox) -> None:
