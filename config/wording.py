@@ -13,6 +13,7 @@ from otosata.deals.vocabulary import Level, Turn
 from otosata.notify.facts import BlindFact, DealFact, Fact, ManyFacts, Sense, WholeFact
 from otosata.notify.kinds import Kind
 from otosata.notify.message import Message, message_id
+from otosata.notify.neutral import unlinked
 from otosata.overview import AccountState, Overview, urgency
 
 MOST_LINES = 20
@@ -132,7 +133,8 @@ class Wording:
     def _named(self, reading: Reading) -> str:
         client = reading.deal.client if self._details is not Details.NONE else ""
         title = reading.deal.title if self._details is Details.FULL else ""
-        return " ".join(part for part in (client, f"「{title}」" if title else "") if part)
+        named = " ".join(part for part in (client, f"「{title}」" if title else "") if part)
+        return unlinked(named)  # a stranger's words, and each service makes links of what looks like one
 
     def _limits(self, reading: Reading) -> str:
         limits = (limit for limit in (reading.limit, reading.deal_limit) if limit is not None)
@@ -156,7 +158,7 @@ class Wording:
             self._t("notify.since", at=self.when(fact.since), span=self.span(datetime.fromisoformat(at) - fact.since))
         ]
         if fact.error and self._details is Details.FULL:
-            lines.append(fact.error)
+            lines.append(unlinked(fact.error))
         if not fact.over:
             lines.append(self._t("notify.blind_means"))
         return Message(id_, Kind.BLIND, Level.OK.word if fact.over else UNKNOWN, title, tuple(lines), at)

@@ -7,6 +7,8 @@ WORD_JOINER = "\u2060"
 _MENTION = re.compile(r"@(?=\w)")
 _MARKDOWN = re.compile(r"([\\`*_~|<>\[\]()])|(?m:^)([#>\-+])")
 _CHATWORK = re.compile(r"\[(?=/?\w)")
+_NAME = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
+"""The dot in what may be a host's name; numbers and ends of sentences are left alone."""
 _LINK = re.compile(r"(?i)\b(https?|mailto|tel|javascript|file)(:)")
 
 
@@ -40,5 +42,8 @@ def pango(text: str) -> str:
 
 
 def unlinked(text: str) -> str:
-    """A link from outside is shown and cannot be clicked: `https:` comes apart."""
-    return _LINK.sub(lambda found: found[1] + WORD_JOINER + found[2], text)
+    """A link from outside is shown and cannot be clicked: `https:` and `evil.example` come apart.
+
+    Every service makes links of what looks like one, and each of something else.
+    """
+    return _NAME.sub("." + WORD_JOINER, _LINK.sub(lambda found: found[1] + WORD_JOINER + found[2], text))

@@ -13,6 +13,7 @@ from otosata.deals.vocabulary import Level
 from otosata.notify.facts import BlindFact, DealFact, Fact, ManyFacts, Sense, WholeFact
 from otosata.notify.kinds import Kind
 from otosata.notify.message import Message
+from otosata.notify.neutral import WORD_JOINER
 from otosata.overview import AccountState
 from tests.notify.world import after, deal, mailbox, overview, wrote
 
@@ -105,7 +106,16 @@ def test_a_link_that_could_be_read_as_anything_else_is_left_out(url: str) -> Non
 def test_why_a_mailbox_cannot_be_read_may_name_it_and_is_told_in_full_detail_only() -> None:
     fact = BlindFact(Sense.ACCOUNT, "main", after(6), "imap.example.com refused the password of me@example.com")
     assert not any("me@example.com" in line for line in said(fact).lines)
-    assert any("me@example.com" in line for line in said(fact, details=Details.FULL).lines)
+    told = " ".join(said(fact, details=Details.FULL).lines).replace(WORD_JOINER, "")
+    assert "me@example.com" in told
+
+
+def test_a_link_in_a_title_cannot_be_clicked_in_any_service() -> None:
+    known = replace(BAD, deal=replace(BAD.deal, title="詳細は https://evil.example/login へ"))
+    (named, *_) = said(up(Kind.LEVEL, reading=known), details=Details.FULL).lines
+    assert "https:" not in named
+    assert "evil.example" not in named
+    assert "https://evil.example/login" in named.replace(WORD_JOINER, "")
 
 
 def test_a_digest_names_what_needs_a_look_and_what_makes_it_doubtful() -> None:

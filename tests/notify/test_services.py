@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otosata.notify import neutral
 from otosata.notify.http import Answer
 from otosata.notify.kinds import DESKTOP, EMAIL, TYPES
 from otosata.notify.message import Message, cut, cut_bytes
@@ -89,6 +90,22 @@ def test_no_text_breaks_a_request(name: str, text: str) -> None:
     assert len(request.content) < 28_000 * 8
     if request.headers["Content-Type"] == "application/json":
         json.loads(request.content)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://evil.example/x", "https|://evil.|example/x"),
+        ("see www.evil.example.", "see www.|evil.|example."),
+        ("mailto:a@b.example tel:110", "mailto|:a@b.|example tel|:110"),
+        ("報酬は 3.5 万円。v1.2 の改修", "報酬は 3.5 万円。v1.2 の改修"),
+        ("e.g. this", "e.g. this"),
+    ],
+)
+def test_what_looks_like_a_link_comes_apart_and_nothing_else(text: str, shown: str) -> None:
+    joined = shown.replace("|", neutral.WORD_JOINER)
+    assert neutral.unlinked(text) == joined
+    assert neutral.unlinked(joined) == joined
 
 
 def test_a_template_is_filled_in_as_json_whatever_stands_in_a_title() -> None:
