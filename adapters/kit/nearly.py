@@ -21,6 +21,7 @@ class Condition:
     name: str
     """The rule's key: `subject`, `contains`, `from` …"""
     wanted: str
+    """What it looks for; empty where the name says it all."""
     met: bool
     fits: str = ""
     """Of a pattern that is not found: its beginning that is."""
@@ -73,9 +74,9 @@ def conditions(recogniser: Recogniser, rule: NoticeRule, seen: Seen, *, bulk: bo
 def _conditions(recogniser: Recogniser, rule: NoticeRule, seen: Seen, bulk: bool) -> Iterator[Condition]:
     subject = seen.subject.text
     if not rule.takes_bulk(bulk):
-        yield Condition("bulk", "no bulk mail" if bulk else "bulk mail", met=False)
+        yield Condition("bulk", "", met=False)
     if rule.is_careful and recogniser.sounds_like_advertising(subject):
-        yield Condition("inferred.unless", "a subject that does not sound like advertising", met=False)
+        yield Condition("inferred.unless", "", met=False)
     if rule.senders:
         yield Condition("from", ", ".join(rule.senders), is_from(seen.sender, rule.senders))
     for fragment in rule.contains:

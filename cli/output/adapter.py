@@ -109,7 +109,10 @@ def _stages(data: _Table, words: Catalogue, sources: _Table) -> Iterator[str]:
 
 
 def _levels(row: _Table, indent: str) -> Iterator[str]:
-    yield from (f"{indent}{level}: {_value(row[level])}" for level in _LEVELS if level in row)
+    for level in _LEVELS:
+        if level in row:
+            spans = row[level]
+            yield f"{indent}{level}: {' + '.join(spans) if isinstance(spans, list) else spans}"
     limit = row.get("limit")
     if limit:
         yield f"{indent}limit: {limit['after'] if isinstance(limit, dict) else limit}"
@@ -134,4 +137,7 @@ def _source(name: str, sources: _Table, words: Catalogue) -> str:
 
 
 def _value(value: object) -> str:
+    """A text as it stands, several with a bar between them, anything else as JSON."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return " | ".join(value)
     return value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)

@@ -1,10 +1,12 @@
 """What `adapters test` found, as a document and as lines."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli.output.document import SCHEMA_VERSION, Json
 from config.texts.catalogue import Catalogue
+from config.texts.complaints import translated
 
 if TYPE_CHECKING:
     from adapters.kit.nearly import NearMiss
@@ -45,7 +47,7 @@ def _tried(tried: "Tried") -> Json:
             {
                 "rule": miss.rule,
                 "condition": miss.failed.name,
-                "wanted": miss.failed.wanted,
+                "wanted": miss.failed.wanted or None,
                 "fits": miss.failed.fits or None,
             }
             for miss in tried.nearly
@@ -65,10 +67,10 @@ def test_lines(report: "Report", words: Catalogue, *, every: bool) -> Iterator[s
     for tried in (*report.samples, *report.golden):
         if every or tried.wrong or tried.generated:
             yield from _mail_lines(tried, words)
-    yield from (f"  {words.t('adapters.wrong')}: {problem}" for problem in report.problems)
+    yield from (f"  {words.t('adapters.wrong')}: {_said(problem, words)}" for problem in report.problems)
     if not every:
         return
-    yield from (f"  {words.t('adapters.warning')}: {problem}" for problem in report.warnings)
+    yield from (f"  {words.t('adapters.warning')}: {_said(problem, words)}" for problem in report.warnings)
     for pair in report.overlaps:
         key = "adapters.overlap_same" if pair.same else "adapters.overlap"
         yield "  " + words.t(key, first=pair.first, second=pair.second, subject=pair.subject)
@@ -78,11 +80,18 @@ def _mail_lines(tried: "Tried", words: Catalogue) -> Iterator[str]:
     fires = tried.fires or words.t("adapters.nothing_fires" if tried.event else "adapters.nobodys")
     yield f"  {tried.where}: {tried.subject}"
     yield f"      → {fires}" + (f" ({words.t('adapters.generated')})" if tried.generated else "")
-    yield from (f"      {words.t('adapters.wrong')}: {sentence}" for sentence in tried.wrong)
+    yield from (f"      {words.t('adapters.wrong')}: {translated(sentence, words.lang)}" for sentence in tried.wrong)
     yield from (f"      {_near(miss, words)}" for miss in tried.nearly)
 
 
 def _near(miss: "NearMiss", words: Catalogue) -> str:
     failed = miss.failed
+    if not failed.wanted:
+        return words.t(f"adapters.nearly_{failed.name.partition('.')[0]}", rule=miss.rule)
     said = words.t("adapters.nearly", rule=miss.rule, condition=failed.name, wanted=failed.wanted)
     return said + (f" {words.t('adapters.fits_until', part=failed.fits)}" if failed.fits else "")
+
+
+def _said(problem: "Problem", words: Catalogue) -> str:
+    message, hint = translated(problem.message, words.lang), translated(problem.hint, words.lang)
+    return str(replace(problem, message=message, hint=hint))

@@ -44,6 +44,7 @@ FAMILIES = {
     "why": ("last_contact", "silence", "waiting", "stage", "turn"),
     "adapters": (
         *(f"ask_{what}" for what in ("id", "name", "event", "fields")),
+        *("nearly_bulk", "nearly_inferred"),
         *(f"column_{name}" for name in ("id", "name", "origin", "rules", "checked", "state")),
         *(f"origin_{origin.name.lower()}" for origin in Origin),
         *(f"part_{name}" for name in ("senders", "rules", "links", "numbers", "fields", "look_alikes")),

@@ -1,11 +1,14 @@
 """The walk-through of the documentation, run as it stands: every command, and what it prints."""
 
+import io
 import re
 import shlex
 import shutil
 
 import pytest
 
+from cli.main import run
+from cli.session import Streams
 from tests.cli.program import ROOT, Program
 
 PAGE = (ROOT / "docs" / "new-platform.md").read_text(encoding="utf-8")
@@ -66,3 +69,30 @@ def test_a_mail_that_nobody_can_guess_needs_a_word(user: Program) -> None:
     result = user("adapters", "new", str(path))
     assert result.code == 2
     assert "--says" in result.err
+
+
+class Answers(io.StringIO):
+    """Somebody at a keyboard."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_on_a_terminal_eight_questions_are_asked(user: Program, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    keyboard = Answers("sagi\n白鷺\n" + "\n" * 6)
+    monkeypatch.setattr("sys.stdin", keyboard)
+    out, err = Answers(), Answers()
+    mails = [str(file) for file in sorted((user.folder / "mails").glob("*.eml"))]
+    assert run(["adapters", "new", *mails, "--lang", lang], Streams(out, err), user.own_environ()) == 0
+    assert keyboard.read() == ""
+    assert len(re.findall(r"\[[^\[\]]*\] ", err.getvalue())) == 8
+    assert "【シラサギ】山田 花子さんから「挿絵」のご相談が届きました" in err.getvalue()
+    assert out.getvalue().count("sagi/") == 3
+
+
+def test_nobody_who_answers_is_an_interruption(user: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Answers())
+    mails = [str(file) for file in (user.folder / "mails").glob("*.eml")]
+    assert run(["adapters", "new", *mails], Streams(Answers(), Answers()), user.own_environ()) == 130
+    assert not (user.folder / "adapters").exists()
