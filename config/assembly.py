@@ -212,4 +212,13 @@ def _of_configuration(options: Options, environ: Mapping[str, str]) -> tuple[Pro
 def _of_adapter(problem: "AdapterProblem") -> Problem:
     """A problem in a platform's file, in the words of the configuration."""
     place = Origin("adapter", Path(problem.file), problem.line, problem.column)
-    return Problem("adapter", place, "", problem.message, problem.hint)
+    return Problem("adapter", place, "", problem.message, problem.hint, _line(place))
+
+
+def _line(place: Origin) -> str:
+    """The line of a platform's file that is meant; no secrets stand there."""
+    try:
+        lines = place.file.read_text("utf-8", errors="replace").splitlines() if place.file else []
+    except OSError:
+        return ""
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""

@@ -1,7 +1,7 @@
 """What the single values cannot tell: whether they fit together, and whether the adapters know the names."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import kinds
@@ -37,6 +37,8 @@ class Written:
     """Where each account begins."""
     failed: frozenset[KeyPath]
     """Keys whose value did not read: told already, and no reason to complain that something is missing."""
+    tables: Mapping[tuple[Path | None, KeyPath], Origin] = field(default_factory=dict)
+    """Where each table of each file begins."""
 
 
 def check(settings: Settings, written: Written, platforms: Platforms | None, problems: Collector) -> None:
@@ -45,9 +47,9 @@ def check(settings: Settings, written: Written, platforms: Platforms | None, pro
         _Account(account, written, problems).check()
     check_channels(settings, written.values, written.failed, platforms, problems)
     _check_levels(written.values, problems)
-    _check_clients(written.values, problems)
+    _check_clients(written, problems)
     if platforms is not None:
-        _Names(written.values, platforms, problems).check()
+        _Names(written, platforms, problems).check()
 
 
 def platform_of_deal(deal_id: str, platforms: Platforms) -> Platform | None:
@@ -137,8 +139,9 @@ class _Account:
 class _Names:
     """Whether the adapters know the platforms and stages that the configuration names."""
 
-    def __init__(self, values: Values, platforms: Platforms, problems: Collector) -> None:
-        self._values, self._platforms, self._problems = values, platforms, problems
+    def __init__(self, written: Written, platforms: Platforms, problems: Collector) -> None:
+        self._written, self._values = written, written.values
+        self._platforms, self._problems = platforms, problems
         self._told: set[KeyPath] = set()
 
     def check(self) -> None:
@@ -211,7 +214,8 @@ class _Names:
         self._told.add(path)
         known = sorted(valid)
         likely = kinds.nearest(path[-1], known) or ", ".join(known)
-        self._problems.add(code, value.origin, dotted(path), name=path[-1], likely=likely)
+        begin = self._written.tables.get((value.origin.file, path), value.origin)
+        self._problems.add(code, self._problems.at(begin, path[-1]), dotted(path), name=path[-1], likely=likely)
 
 
 def is_reachable(platform: Platform, stage: str) -> bool:
@@ -239,16 +243,17 @@ def latest_before(limit: Span) -> str:
     return f'"{hours // _DAY}d"' if hours % _DAY == 0 else f'"{hours}h"'
 
 
-def _check_clients(values: Values, problems: Collector) -> None:
+def _check_clients(written: Written, problems: Collector) -> None:
     """Whether one client is written under two names."""
     first: dict[str, Value] = {}
-    for path, value in values.items():
+    for path, value in written.values.items():
         if path[0] != "clients":
             continue
         known = first.setdefault(fold_name(path[1]), value)
         name, other = path[1], known.path[1]
         if other != name:
-            problems.add("duplicate_client", value.origin, dotted(path[:2]), name=name, other=other, first=known.origin)
+            begin = problems.at(written.tables.get((value.origin.file, path[:2]), value.origin), name)
+            problems.add("duplicate_client", begin, dotted(path[:2]), name=name, other=other, first=known.origin)
             first[fold_name(path[1])] = value
 
 

@@ -4,7 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ class Layer:
     """Keys whose value did not read: no conclusion is drawn from their absence."""
     file: Path | None = None
     """The file it was read from."""
+    tables: Mapping[KeyPath, Origin] = field(default_factory=dict)
+    """Where each of its tables begins."""
 
 
 def dotted(path: Iterable[str | int]) -> str:
@@ -227,9 +229,11 @@ class _Walker:
         self._values: Values = {}
         self._accounts: dict[str, Origin] = {}
         self._failed: set[KeyPath] = set()
+        self._tables: dict[KeyPath, Origin] = {}
 
     def layer(self) -> Layer:
-        return Layer(self._values, tuple(self._accounts.items()), frozenset(self._failed))
+        accounts, failed = tuple(self._accounts.items()), frozenset(self._failed)
+        return Layer(self._values, accounts, failed, tables=self._tables)
 
     def walk(self, node: Tree, document: Mapping[str, object], path: KeyPath, raw_path: RawPath) -> None:
         for name, raw in document.items():
@@ -244,6 +248,7 @@ class _Walker:
             elif here == (ACCOUNTS,):
                 self._walk_accounts(below, raw, there)
             elif isinstance(raw, dict):
+                self._tables[here] = self._place(there)
                 self.walk(below, raw, here, there)
             else:
                 self._problems.add("not_table", self._place(there), dotted(here), example=_example_below(here, below))

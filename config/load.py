@@ -62,7 +62,8 @@ def load(
     values = _merge(found, accounts)
     settings = build(values, tuple(accounts))
     failed = frozenset[tuple[str, ...]]().union(*(layer.failed for layer in found))
-    check(settings, Written(values, accounts, failed), platforms, problems)
+    tables = {(layer.file, path): origin for layer in found for path, origin in layer.tables.items()}
+    check(settings, Written(values, accounts, failed, tables), platforms, problems)
     if problems.problems:
         raise ConfigError(problems.problems)
     files = tuple(layer.file for layer in found if layer.file is not None)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,6 +144,12 @@ class Collector:
     def know(self, file: Path, text: str) -> None:
         """Remember what a file says, so that a problem can show its line."""
         self._lines[file] = text.split("\n")
+
+    def at(self, origin: Origin, name: str) -> Origin:
+        """The place of a name in the line in which something begins: of `lancer` in `[platforms.lancer]`."""
+        lines = self._lines.get(origin.file, []) if origin.file else []
+        place = lines[origin.line - 1].find(name, origin.column - 1) if 0 < origin.line <= len(lines) else -1
+        return origin if place < 0 else replace(origin, column=place + 1)
 
     def add(self, code: str, origin: Origin, key: str, **values: object) -> None:
         """Note a problem; its texts are `problems.CODE` and `problem_hints.CODE` of the catalogue."""

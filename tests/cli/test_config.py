@@ -93,7 +93,7 @@ def test_check_lists_all_problems_with_file_and_line(otosata: Program) -> None:
     )
     result = otosata("config", "check")
     assert result.code == 1
-    for line, word in ((2, "country"), (7, "port"), (10, "lancers")):
+    for line, word in ((2, "country"), (7, "port"), (9, "lancers")):
         assert any(f"config.toml:{line}" in found and word in found for found in result.out.splitlines()), result.out
     assert otosata("config", "check", "--lang", "ja").out != result.out
 
