@@ -65,6 +65,14 @@ class Action:
     shown: str = ""
     """The keys as people write them, where `said` would not do."""
 
+    @property
+    def is_on_deal(self) -> bool:
+        """Whether it is done with the deal under the cursor."""
+        return self.call.startswith(_ON_DEAL)
+
+
+_ON_DEAL = ("screen.act(", "screen.remind", "screen.room(", "screen.new_deal", "screen.undo")
+"""Calls of what is done with the deal under the cursor, and of what belongs beside that."""
 
 ACTIONS = (
     Action("move", Place.LIST, "", "up,down,j,k", palette=False, shown="↑↓ j k"),

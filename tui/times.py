@@ -6,6 +6,7 @@ import re
 from otosata.hand import HandError
 from tui.words import Words
 
+_HOW = "give 12h, 3d, 2026-12-01 or 2026-12-01T09:00"
 _AHEAD = re.compile(r"(\d{1,4})([hd])")
 _DATE = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -19,6 +20,8 @@ def read_moment(text: str, now: dt.datetime, words: Words) -> dt.datetime | dt.d
     text = " ".join(text.replace("T", " ").split())
     if ahead := _AHEAD.fullmatch(text):
         return now + (dt.timedelta(hours=int(ahead[1])) if ahead[2] == "h" else dt.timedelta(days=int(ahead[1])))
+    if not text:
+        raise HandError(f"{text!r} is no time", _HOW)
     day, _, time = text.rpartition(" ") if ":" in text else (text, "", "")
     today = now.astimezone(words.zone).date()
     try:
@@ -68,7 +71,7 @@ def _rfc3339(text: str) -> dt.datetime:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise HandError(f"{text!r} is no time", "give 12h, 3d, 2026-12-01 or 2026-12-01T09:00") from None
+        raise HandError(f"{text!r} is no time", _HOW) from None
     if found.tzinfo is None:
-        raise HandError(f"{text!r} is no time", "give 12h, 3d, 2026-12-01 or 2026-12-01T09:00")
+        raise HandError(f"{text!r} is no time", _HOW)
     return found

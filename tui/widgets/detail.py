@@ -11,6 +11,12 @@ from otosata.deals.reading import Reading
 from otosata.why import Why
 from tui import facts, reasons
 from tui.actions import Place, bindings
+from tui.checklists import checklists
+from tui.plot import plot_of
+from tui.prose import line
+from tui.tones import Piece
+from tui.widgets.act_menu import ActMenu
+from tui.widgets.clock_plot import ClockPlot
 from tui.widgets.paragraph import Paragraph
 from tui.words import Words
 
@@ -33,8 +39,11 @@ class Detail(VerticalScroll, can_focus=True):
         with Container(id="halves"):
             with Vertical():
                 yield Paragraph(id="advice")
+                yield ClockPlot(id="plot")
                 yield Paragraph(id="facts")
+                yield ActMenu(id="acts")
             with Vertical():
+                yield Paragraph(id="steps")
                 yield Paragraph(id="timeline")
                 yield Paragraph(id="why")
 
@@ -50,8 +59,14 @@ class Detail(VerticalScroll, can_focus=True):
             "title": facts.title(reading, words),
             "advice": facts.advice(reading, words),
             "facts": facts.facts(reading, words),
+            "steps": checklists(why, words) if why else (),
             "timeline": facts.timeline(ledger, words, reading.now),
             "why": reasons.why(why, words) if why else (),
         }
         for name, text in parts.items():
-            self.query_one(f"#{name}", Paragraph).show(text)
+            paragraph = self.query_one(f"#{name}", Paragraph)
+            paragraph.display = bool(text)
+            paragraph.show(text)
+        blind = (line(Piece(words("plot_blind"), "unknown")),) if reading.unknown else ()
+        self.query_one(ClockPlot).show(plot_of(reading, ledger, words), words, blind)
+        self.query_one(ActMenu).show(words)
