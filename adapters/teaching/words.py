@@ -46,31 +46,33 @@ class Known:
 
     me: frozenset[str] = frozenset()
     """My names on the platform, folded."""
-    _by_start: Mapping[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
-    """First two characters → (name, kind, deal), longest first."""
+    _names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Name → (kind, deal)."""
+    _lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """First two characters → how long the names are that begin so, longest first."""
 
     @classmethod
     def of(cls, deals: Iterable[tuple[str, str, str]], my_names: Iterable[str] = ()) -> "Known":
         """From (deal, client, title) of open deals, and how I am called."""
-        found: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(set)
         mine = frozenset(normalise(name) for name in my_names)
+        names = dict.fromkeys(mine, (ME, ""))
         for deal, client, title in deals:
             for text, kind in ((client, CLIENT), (title, TITLE)):
-                name = normalise(text)
-                if len(name) > 1:
-                    found[name[:2]].add((name, kind, deal))
-        for name in mine:
+                names.setdefault(normalise(text), (kind, deal))
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for name in names:
             if len(name) > 1:
-                found[name[:2]].add((name, ME, ""))
-        by_start = {start: tuple(sorted(names, key=lambda one: (-len(one[0]), one))) for start, names in found.items()}
-        return cls(mine, by_start)
+                lengths[name[:2]].add(len(name))
+        return cls(mine, names, {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()})
 
     def slots(self, text: str) -> Iterator[Slot]:
         """Where known names stand; of several at one place the longest."""
         place = 0
         while place < len(text) - 1:
-            for name, kind, deal in self._by_start.get(text[place : place + 2], ()):
-                if text.startswith(name, place):
+            for length in self._lengths.get(text[place : place + 2], ()):
+                name = text[place : place + length]
+                if name in self._names:
+                    kind, deal = self._names[name]
                     yield Slot(place, place + len(name), kind, "known", deal)
                     place += len(name) - 1
                     break

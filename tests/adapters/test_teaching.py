@@ -69,6 +69,12 @@ def test_names_are_told_by_deals_brackets_and_what_stands_behind_them(subject: s
     assert parts(mail(subject), known=KNOWN) == [fields]
 
 
+def test_of_known_names_that_begin_alike_the_longest_is_meant() -> None:
+    known = Known.of([("a", "青空", ""), ("b", "青空デザイン", "青空の絵")])
+    found = [(slot.start, slot.end, slot.deal) for slot in known.slots("青空と青空デザインと青空の絵、青空")]
+    assert found == [(0, 2, "a"), (3, 9, "b"), (10, 14, "b"), (15, 17, "a")]
+
+
 def test_a_name_says_of_which_deal_it_is() -> None:
     (reading,) = read_mails([mail("[ランサーズ] LP制作 のお便り")], [""], KNOWN)
     assert reading.parts == (Part("title", "LP制作", True, 8, "known", "lancers-2"),)
