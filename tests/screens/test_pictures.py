@@ -1,15 +1,20 @@
 """Pictures of the screen, looked at by eye before they are accepted (`pytest tests/screens --snapshot-update`)."""
 
 import asyncio
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
 
+from config.model import ScreenSettings, Settings
 from tests.screens import world
 from tests.screens.world import FixedDesk, troubled
+from tui.early import EarlyApp
 from tui.picture import svg
+from tui.remembered import Remembered
+from tui.shelf import Choice, Shelf
 
 Compare = Callable[..., bool]
 SIZES = {"120x40": (120, 40), "80x24": (80, 24), "40x12": (40, 12)}
@@ -24,6 +29,47 @@ async def settled(pilot: Pilot[None]) -> None:
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_first_screen(snap_compare: Compare, lang: str, size: str) -> None:
     assert snap_compare(world.app(lang=lang), terminal_size=SIZES[size], run_before=settled)
+
+
+async def lit(pilot: Pilot[None]) -> None:
+    """On a light background."""
+    pilot.app.theme = "textual-light"
+    await settled(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_first_screen_on_a_light_background(snap_compare: Compare, lang: str, size: str) -> None:
+    assert snap_compare(world.app(lang=lang), terminal_size=SIZES[size], run_before=lit)
+
+
+FILTERS = {"good": "turn:me level:>=warn", "unfinished": "turn:me level:", "wrong": "turn:me lvel:ok"}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter(snap_compare: Compare, lang: str, name: str) -> None:
+    keys = ("slash", *FILTERS[name], "home")
+    assert snap_compare(world.app(lang=lang), terminal_size=(80, 24), run_before=settled, press=keys)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_views(snap_compare: Compare, lang: str) -> None:
+    assert snap_compare(world.app(lang=lang), terminal_size=(80, 24), run_before=settled, press=("v", "down"))
+
+
+def test_the_plain_screen(snap_compare: Compare) -> None:
+    desk = FixedDesk(settings=Settings(screen=ScreenSettings(plain=True)))
+    assert snap_compare(world.app(desk), terminal_size=(80, 24), run_before=settled)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_last_picture_while_the_program_is_loaded(snap_compare: Compare, lang: str) -> None:
+    shelf, said = Shelf(FixedDesk().overview()), world.words(lang)
+    rows = tuple(row.remembered(said) for row in shelf.rows(Choice()))
+    picture = Remembered(lang, at=said.full(world.NOW, world.NOW), rows=rows)
+    app = EarlyApp(picture, threading.Event().wait, light=False)  # type: ignore[arg-type]
+    assert snap_compare(app, terminal_size=(120, 40))
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
