@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 
-from adapters.notice_rules import SUBJECT_MOST, NoticeRule
+from adapters.notice_rules import SUBJECT_MOST, TEXT_MOST, NoticeRule
 from adapters.recognise import TomlAdapter
 from adapters.registry import load_adapters
 from benchmarks.measure import Result, Sizes
@@ -42,18 +42,55 @@ def _subjects(adapter: TomlAdapter) -> Iterator[str]:
             yield sample.string("subject")
 
 
-def patterns(sizes: Sizes) -> Result:
-    """The slowest single match there is, against the 10 ms that one may take."""
-    worst, where, count = 0.0, "", 0
+def hostile_texts(adapter: TomlAdapter, count: int) -> Iterator[str]:
+    """Texts of full length, made of what the patterns of texts look for."""
+    chance = random.Random(adapter.id)  # noqa: S311 - as above
+    words = sorted({word for pattern in _text_patterns(adapter) for word in _WORDS.findall(pattern.pattern)})
+    for _ in range(count):
+        parts = (
+            chance.choice((*words, "\n", "=", "1")) + chance.choice(_BETWEEN) for _ in range(chance.choice((1, 2, 4)))
+        )
+        yield ("".join(parts) * TEXT_MOST)[:TEXT_MOST]
+
+
+def _text_patterns(adapter: TomlAdapter) -> Iterator[re.Pattern[str]]:
+    book = adapter.recogniser.book
+    for rule in book.rules:
+        yield from rule.body
+    yield from book.strip
+    for part in (book.numbers, book.fields):
+        for found in part.values():
+            yield from found
+
+
+def patterns(sizes: Sizes) -> Iterator[Result]:
+    """The slowest single matches there are, against the 10 ms that one may take."""
     adapters = load_adapters()
-    for adapter in adapters:
-        for subject in hostile_subjects(adapter, sizes.subjects // len(adapters) + 1):
-            count += 1
-            for rule in adapter.recogniser.rules:
-                for pattern in filter(None, (rule.subject, rule.unless)):
-                    start = time.process_time()
-                    pattern.search(subject)
-                    if (taken := time.process_time() - start) > worst:
-                        worst, where = taken, f"{adapter.id}/{rule.id}"
-    name = f"slowest match of {count:,} hostile subjects with every rule"
+    each = sizes.subjects // len(adapters) + 1
+    subjects = [
+        (f"{adapter.id}/{rule.id}", pattern, subject)
+        for adapter in adapters
+        for subject in hostile_subjects(adapter, each)
+        for rule in adapter.recogniser.rules
+        for pattern in filter(None, (rule.subject, rule.unless))
+    ]
+    name = f"slowest match of {each * len(adapters):,} hostile subjects with every rule"
+    yield _slowest(name, subjects)
+    few = each // 20 + 1
+    texts = [
+        (adapter.id, pattern, text)
+        for adapter in adapters
+        for text in hostile_texts(adapter, few)
+        for pattern in _text_patterns(adapter)
+    ]
+    yield _slowest(f"slowest search of {few * len(adapters):,} hostile texts of 20,000 characters", texts)
+
+
+def _slowest(name: str, tries: list[tuple[str, re.Pattern[str], str]]) -> Result:
+    worst, where = 0.0, ""
+    for place, pattern, text in tries:
+        start = time.process_time()
+        pattern.search(text)
+        if (taken := time.process_time() - start) >= worst:
+            worst, where = taken, place
     return Result(name, worst, "what one may take", _LIMIT, "cpu", where)
