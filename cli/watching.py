@@ -114,6 +114,7 @@ class Watch:
         self._deaf.discard(account.name)
         if report.error:
             self._deaf.add(account.name)
+            self._connections.forget(account.name)
         self._print(report)
 
     def _progress(self, _: str, __: "Progress") -> None:

@@ -113,6 +113,12 @@ class Connections:
             except (SourceError, OSError):
                 source.drop()
 
+    def forget(self, account: str) -> None:
+        """After a failure: a source remembers a refused password, and the user may have set another since."""
+        self._idling.pop(account, None)
+        if known := self._sources.pop(account, None):
+            known[1].close()
+
     def drop(self) -> None:
         """Forget every connection: the clock has jumped, or the machine has slept."""
         self._idling.clear()

@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -153,6 +154,58 @@ def test_a_ledger_in_trouble_is_said_and_tried_again(watch: Watch, monkeypatch: 
     watch._polls = dict.fromkeys(watch._polls, 0.0)
     watch._look()
     assert min(watch._polls.values()) > time.monotonic() + AGAIN_SECONDS
+
+
+def test_a_refused_password_is_tried_again_once_the_user_has_set_it(otosata: Program, tmp_path: Path) -> None:
+    tried: list[bytes] = []
+    with imap_server(tried) as port:
+        keys = f'name = "main"\nhost = "127.0.0.1"\nport = {port}\ntls = "off"\nuser = "me"\n'
+        otosata.configure(f'[[accounts]]\n{keys}secret = "command"\ncommand = ["cat", "{tmp_path}/word"]\n')
+        (tmp_path / "word").write_text("wrong")
+        args = build_parser("watch").parse_args(["watch"], nothing_given())
+        loop = Watch(Session(args, Streams(io.StringIO(), io.StringIO()), otosata.own_environ()))
+        for _ in range(3):
+            loop._polls = dict.fromkeys(loop._polls, 0.0)
+            loop._look()
+        assert len(tried) == 1  # whoever tries a wrong password again is locked out
+        (tmp_path / "word").write_text("right")
+        loop._desk.forgive("main")
+        loop._polls = dict.fromkeys(loop._polls, 0.0)
+        loop._look()
+        assert len(tried) == 2
+
+
+@contextmanager
+def imap_server(tried: list[bytes]) -> Iterator[int]:
+    """Refuses every password and keeps what it was told."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def talk(connection: socket.socket) -> None:
+        with suppress(OSError), connection, connection.makefile("rb") as reader:
+            connection.sendall(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n")
+            waiting = b""
+            while line := reader.readline().strip():
+                tag, _, words = line.partition(b" ")
+                if waiting:
+                    tried.append(line)
+                    connection.sendall(waiting + b" NO [AUTHENTICATIONFAILED] no\r\n")
+                    waiting = b""
+                elif words.startswith(b"AUTHENTICATE"):
+                    waiting = tag
+                    connection.sendall(b"+ \r\n")
+                else:
+                    connection.sendall(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK done\r\n")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.close()
 
 
 class Ears:
