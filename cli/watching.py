@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cli.errors import INTERRUPTED, OK, complaints, in_language, lines
+from cli.errors import INTERRUPTED, OK, complaints, in_language, lines, with_hint
 from cli.session import Session
 from config.connections import Connections
 from config.desk import Desk
@@ -50,6 +50,9 @@ class Watch:
         """Watch. 0 after SIGTERM, 130 after Ctrl-C."""
         with self._signals() as ears:
             self._session.say(self._session.t("watch.begin", n=len(self._accounts)))
+            if not self._accounts:
+                hint = self._session.t("check.no_account_hint")
+                self._session.say(with_hint(self._session.t("check.no_account"), hint))
             while not self._stop:
                 with contextlib.suppress(_Stopped):
                     self._look()

@@ -73,11 +73,9 @@ class Connections:
 
     def listen(self, account: Account) -> "Ear | None":
         """Let the server speak up. None: it cannot, or cannot just now; polls go on."""
-        source = self._source(account)
-        if not isinstance(source, Listening):
-            return None
         try:
-            heard = source.start_idle()
+            source = self._source(account)
+            heard = source.start_idle() if isinstance(source, Listening) else None
         except (SourceError, OSError):
             return None  # the next poll says what is wrong
         if heard is not None:

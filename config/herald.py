@@ -70,7 +70,7 @@ class Herald:
 
     def test(self, name: str) -> Outcome:
         """Send a message to a channel at once, past the outbox. KeyError: there is none of that name."""
-        channel = next(channel for channel in self.channels() if channel.name == name)
+        channel = {channel.name: channel for channel in self.channels()}[name]
         return channel.send(self._voices[name].wording.test(name, self._now()), self._now())
 
     def beat(self, overview: Overview) -> str:
