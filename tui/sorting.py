@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from otosata.deals.notice import UNRECOGNISED
 from otosata.mail.model import Verdict
 from otosata.ranking import Fit, platform_of
 from otosata.store.values import MailRow
@@ -90,7 +91,7 @@ def _mail_lines(mail: MailRow, now: datetime, words: Words) -> Iterator[Line]:
 def _said(mail: MailRow, words: Words) -> Iterator[Line]:
     """What the rule, if one knew it, has read in the mail."""
     notice = mail.notice
-    if notice is None or mail.why == "unrecognised":
+    if notice is None or notice.kind == UNRECOGNISED:
         return
     names = "  ".join(steady(name) for name in (notice.client, notice.title) if name)
     who = words(f"actors.{notice.actor.value}")

@@ -62,6 +62,7 @@ class AskScreen(Doer, TonedModal):
         *bindings(Place.ASK),
         *(Binding(str(number), f"nth({number})", show=False) for number in range(1, 10)),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it without ClassVar
     AUTO_FOCUS = "PickList, Field"
 
     def __init__(self, desk: Desk, words: Words, question: Question) -> None:

@@ -61,6 +61,7 @@ class FormScreen(Doer, TonedModal):
 
     PLACES: ClassVar[tuple[Place, ...]] = (Place.FORM, Place.OVER)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FORM)]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it without ClassVar
     AUTO_FOCUS = "Field"
 
     def __init__(self, desk: Desk, words: Words, form: Form) -> None:

@@ -34,6 +34,7 @@ class ReminderScreen(Doer, Copier, TonedModal):
 
     PLACES: ClassVar[tuple[Place, ...]] = (Place.REMINDER, Place.OVER)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.REMINDER)]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it without ClassVar
     AUTO_FOCUS = "TextArea"
 
     def __init__(self, desk: Desk, words: Words, reading: Reading, rules: Rules) -> None:
