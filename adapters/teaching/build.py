@@ -23,6 +23,9 @@ _SAMPLES_MOST = 3
 _SPACES = re.compile(r" +")
 _DIGITS = re.compile(r"\d+")
 _SPACE = " ?"
+_HONORIFICS = ("様", "氏")
+_WORDS_LEAST, _LETTERS_LEAST = 2, 5
+"""So many letters of words that mean something, or of any words, must stand in a subject besides names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +127,11 @@ def _draft(
     identity: str,
 ) -> Draft:
     first = readings[0]
-    subject = _pattern(first.subject, _pieces(first, form), begins=True)
+    pieces = _pieces(first, form)
+    subject = _pattern(first.subject, pieces, begins=True)
     bodies = [*_body_patterns(first, form), *([_phrase(first, phrase)] if phrase else [])]
     if not bodies:
-        _check_words(first, subject)
+        _check_words(first, pieces)
     senders = tuple(dict.fromkeys(_sender(reading) for reading in readings))
     bulk = {reading.mail.bulk for reading in readings}
     table: Data = {"subject": subject}
@@ -239,23 +243,19 @@ def _literal(text: str) -> str:
     return _SPACE.join(re.escape(word) for word in _SPACES.split(text))
 
 
-def _check_words(reading: Reading, pattern: str) -> None:
+def _check_words(reading: Reading, pieces: Sequence[_Piece]) -> None:
     """A rule of names alone would take every mail of the platform."""
-    taken = sorted((piece.start, piece.end) for piece in _pieces(reading, Form(literal=True)))
     rest, place = "", tag_end(reading.subject)
-    for start, end in taken:
-        rest += " " + reading.subject[place:start]
-        place = max(place, end)
-    rest += " " + reading.subject[place:]
-    words = [word for word in content(rest) if word not in ("様", "氏")]
-    if sum(map(len, words)) < _COMMON_WORDS and len("".join(rest.split())) < _COMMON_LETTERS:
+    for piece in pieces:
+        rest += f" {reading.subject[place : piece.start]}"
+        place = max(place, piece.end)
+    rest += f" {reading.subject[place:]}"
+    words = [word for word in content(rest) if word not in _HONORIFICS]
+    if sum(map(len, words)) < _WORDS_LEAST and len("".join(rest.split())) < _LETTERS_LEAST:
         raise TeachError(
             "besides the names the subject says too little to tell such mails from others",
             "name a phrase of the text with --phrase, or take no name from the subject",
         )
-
-
-_COMMON_WORDS, _COMMON_LETTERS = 2, 5
 
 
 # ------------------------------------------------------------------------------------------------------- the text
@@ -312,17 +312,17 @@ def _masked(text: str) -> str:
 def _with_samples(draft: Draft, notices: Sequence[Notice], meaning: Meaning) -> Draft:
     """The rule with its mails beside it, and what it reads from them."""
     pairs = list(zip(draft.readings, notices, strict=True))[:_SAMPLES_MOST]
-    samples = [_sample(reading, notice, meaning, "body" in draft.table) for reading, notice in pairs]
+    samples = [_sample(reading, notice, meaning, draft.table.get("body", ())) for reading, notice in pairs]
     return replace(draft, table={**draft.table, "samples": samples})
 
 
-def _sample(reading: Reading, notice: Notice, meaning: Meaning, with_text: bool) -> Data:
+def _sample(reading: Reading, notice: Notice, meaning: Meaning, bodies: Sequence[str]) -> Data:
     """The mail beside the rule, as far as the rule looks at it; a login code never."""
     is_secret = meaning.event == "account"
     subject = reading.mail.subject
     sample: Data = {"subject": _DIGITS.sub("0", subject) if is_secret else subject}
-    if with_text and not is_secret:
-        sample["body"] = reading.text[:_TEXT_MOST]
+    if bodies and not is_secret:
+        sample["body"] = "\n".join(_lines_of(reading.text, pattern) for pattern in bodies)
     if reading.mail.bulk:
         sample["bulk"] = True
     if me := reading.part("me"):
@@ -330,4 +330,10 @@ def _sample(reading: Reading, notice: Notice, meaning: Meaning, with_text: bool)
     return sample | {name: text for name, text in (("client", notice.client), ("title", notice.title)) if text}
 
 
-_TEXT_MOST = 2000
+def _lines_of(text: str, pattern: str) -> str:
+    """The lines of the text that a pattern looks at: no more of a mail is kept than its rule needs."""
+    found = re.search(pattern, text, re.MULTILINE)
+    if found is None:
+        return ""
+    end = text.find("\n", found.end())
+    return text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.recognise import TomlAdapter
 from adapters.registry import load_adapters
+from adapters.samples import check_samples
 from adapters.teaching.build import Meaning, build
 from adapters.teaching.clusters import Unknown, cluster, compared
 from adapters.teaching.guess import Guesser, examples_of
@@ -137,6 +138,20 @@ def test_a_phrase_parts_two_mails_with_one_subject() -> None:
 def test_a_rule_of_names_alone_is_refused() -> None:
     with pytest.raises(TeachError, match="too little"):
         taught(mail("[ランサーズ] 田中 さん"))
+
+
+def test_where_all_differs_no_rule_is_made() -> None:
+    with pytest.raises(TeachError, match=r"too little|no template"):
+        taught(mail("[ランサーズ] あああ"), mail("[ランサーズ] 佐藤さんの件"), wish=Wish({"title": "", "client": ""}))
+
+
+def test_no_more_of_a_text_is_kept_than_its_rule_needs() -> None:
+    one = mail("[ランサーズ] お便りがあります", "秘密の話\n依頼者: 田中\nほかの秘密\n返事が届きました。\n終わり")
+    readings = read_mails([one], [one.text], NOBODY, Wish({"client": "田中"}))
+    draft = build(LANCERS, readings, MESSAGE, phrase="返事が届きました")
+    assert draft.table["samples"][0]["body"] == "依頼者: 田中\n返事が届きました。"
+    adapter = LANCERS.reading(LANCERS.document.over(draft.layer))
+    assert [problem for problem in check_samples(adapter) if problem.file == "<taught>"] == []
 
 
 def test_what_sounds_like_advertising_is_known_by_its_very_words() -> None:
