@@ -17,7 +17,6 @@ from config.assembly import Assembly
 from config.groups import Group, Grouping
 from config.taught import Place, TaughtRule, TaughtRules
 from otosata.deals.event import Ledger
-from otosata.deals.notice import UNRECOGNISED
 from otosata.deals.reading import Reading as DealReading
 from otosata.deals.vocabulary import KINDS, Actor
 from otosata.rejudge import EVERYTHING, Change, Court, Retrial, Scope, mail_of, rejudge
@@ -95,12 +94,10 @@ class Rehearsal:
     @property
     def taken(self) -> tuple[Change, ...]:
         """Mails that another rule knows as something else, and that this one would take."""
-        others = self.others if self.draft is not None else ()
-        return tuple(change for change in others if _is_known(change.before))
-
-
-def _is_known(row: MailRow) -> bool:
-    return row.notice is not None and row.notice.kind != UNRECOGNISED
+        if self.draft is None:
+            return ()
+        own = (None, f"{self.platform}/{self.draft.id}")
+        return tuple(change for change in self.others if change.before.notice and change.before.notice.rule not in own)
 
 
 class Teaching:

@@ -137,6 +137,16 @@ def test_a_rule_can_be_changed(taught: Program) -> None:
     assert "title" not in rule["table"]["subject"]
 
 
+def test_a_rule_that_knows_many_mails_can_be_changed(taught: Program, mailbox: Mailbox) -> None:
+    for number in range(8):
+        mailbox.put(letter(f"木村{number}", f"地図{number}", str(20 + number), f"2026-06-04T08:0{number}:00+09:00"))
+    taught("sync")
+    taught.done("triage", "teach", "2", *AS_MESSAGE)
+    taught.done("triage", "rules", "change", "taught-1", "--event", "offer")
+    (rule,) = taught("triage", "rules", "--json").document
+    assert (rule["event"], rule["mails"]) == ("offer", 11)
+
+
 def test_two_rules_live_beside_each_other_the_narrower_first(taught: Program, mailbox: Mailbox) -> None:
     taught.done("triage", "teach", "2", *AS_MESSAGE)
     mailbox.put(mail(LETTER.format("運営", "メンテナンス"), at="2026-06-04T10:00:00+09:00"))
