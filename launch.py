@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from config.desk import Desk
 
-_GARBAGE = 50_000
+GARBAGE = 50_000
 """New objects between two searches for garbage. Rules and ledgers are many small values that stay: with Python's 700,
 a check spends a sixteenth of its time on searching in vain."""
 
@@ -79,7 +79,7 @@ def _desk() -> "Desk":
 
 def main() -> int:
     """The entry point; returns the exit code."""
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(GARBAGE)
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if sys.argv[1:] in ([], ["--plain"]) and all(stream and stream.isatty() for stream in streams):
         return _open_at_once()

@@ -9,6 +9,7 @@ from otosata.deals.duration import Span, Unit
 from otosata.deals.event import Event
 from otosata.deals.platform import LimitRule
 
+_HOURS, _DAYS, _BUSINESS_DAYS = Unit.HOURS, Unit.DAYS, Unit.BUSINESS_DAYS
 _HOURS_A_DAY = 24
 _LONGEST = 99_999 * _HOURS_A_DAY
 """Hours that still lead to a date, counted back from any limit."""
@@ -32,19 +33,16 @@ def limit_of(
 
 def after(start: Moment, span: Span, calendar: BusinessCalendar) -> Moment:
     """So much later: exact in hours and days, else the date in Japan."""
-    match span.unit:
-        case Unit.HOURS:
-            return start + timedelta(hours=span.amount)
-        case Unit.DAYS:
-            return start + timedelta(days=span.amount)
-        case Unit.BUSINESS_DAYS:
-            return calendar.plus(_date(start), span.amount)
-        case Unit.BUSINESS_HOURS:
-            return calendar.plus_hours(begin_of(start), span.amount)
-        case Unit.MONTHS:
-            return add_months(_date(start), span.amount)
-        case Unit.YEARS:
-            return add_months(_date(start), 12 * span.amount)
+    unit, amount = span.unit, span.amount  # a chain of `is`: this is asked for every threshold of every deal
+    if unit is _DAYS:
+        return start + timedelta(amount)
+    if unit is _HOURS:
+        return start + timedelta(0, 3600 * amount)
+    if unit is _BUSINESS_DAYS:
+        return calendar.plus(_date(start), amount)
+    if unit is Unit.BUSINESS_HOURS:
+        return calendar.plus_hours(begin_of(start), amount)
+    return add_months(_date(start), amount if unit is Unit.MONTHS else 12 * amount)
 
 
 def begin_of(moment: Moment) -> datetime:
