@@ -9,6 +9,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from adapters.kit.new import Question
     from adapters.recognise import TomlAdapter
@@ -131,7 +132,7 @@ def run_new(session: Session) -> int:
 
     known = session.assembly.found.adapters
     mails = [read_mail(Path(file)) for file in session.args.file]
-    made = make(mails, known, lambda question: _answer(session, question), session.now.date())
+    made = make(mails, known, lambda question: _answer(session, question), _today(session))
     path = session.places.adapters_dir / f"{made.id}.toml"
     if path.exists():
         raise UsageError(f"{path} exists already and is not overwritten", "edit it, or move it away first")
@@ -142,6 +143,10 @@ def run_new(session: Session) -> int:
         notice = made.adapter.recognise(mail)
         session.print(f"  {file}: {notice.rule if notice else '-'}")
     return OK
+
+
+def _today(session: Session) -> "date":
+    return session.now.astimezone(session.zone).date()
 
 
 def _answer(session: Session, question: "Question") -> str:

@@ -25,6 +25,8 @@ _ADDRESSES = frozenset(
         *("disposition-notification-to", "x-envelope-to", "apparently-to"),
     )
 )
+_PLATFORMS = ("from", "sender")
+"""Where a name is the platform's; elsewhere it is somebody's."""
 _TRACES = frozenset(
     (
         *("authentication-results", "arc-authentication-results", "received-spf"),
@@ -55,25 +57,20 @@ def field(name: str, value: str, replacer: Replacer) -> str:
     elif low in _IDS:
         said = _id(value, replacer)
     elif low in _ADDRESSES:
-        said = _encoded(value, lambda text: _people(text, replacer), name)
+        named = replacer.text if low in _PLATFORMS else replacer.whole
+        said = _encoded(value, lambda text: _people(text, replacer, named), name)
     else:
-        said = _encoded(value, replacer.text, name)
+        said = _encoded(value, replacer.subject if low == "subject" else replacer.text, name)
     return said
 
 
-def _people(text: str, replacer: Replacer) -> str:
-    """Names and addresses; a name is private unless its words may stay."""
-    return (
-        ADDRESS.sub(lambda found: replacer.address(found[0]), replacer.text(text))
-        if "@" not in text
-        else ("".join(_person(part, replacer) for part in re.split(r"(<[^<>]*>|,)", text)))
-    )
+def _people(text: str, replacer: Replacer, named: Callable[[str], str]) -> str:
+    """Names and addresses; `named` replaces a name."""
 
+    def person(part: str) -> str:
+        return ADDRESS.sub(lambda found: replacer.address(found[0]), part) if "@" in part else named(part)
 
-def _person(part: str, replacer: Replacer) -> str:
-    if ADDRESS.fullmatch(part.strip("<> \t\r\n")):
-        return ADDRESS.sub(lambda found: replacer.address(found[0]), part)
-    return replacer.text(part)
+    return "".join(map(person, re.split(r"(<[^<>]*>|,|[^\s<>,]+@[^\s<>,]+)", text)))
 
 
 def _encoded(value: str, change: Callable[[str], str], name: str) -> str:

@@ -17,7 +17,7 @@ from adapters.kit.anonymise.check import Leftover, leftovers
 from adapters.kit.anonymise.headers import field, parameters
 from adapters.kit.anonymise.page import page
 from adapters.kit.anonymise.public import Public
-from adapters.kit.anonymise.text import ADDRESS, Replacer, folded
+from adapters.kit.anonymise.text import ADDRESS, Replacer
 from adapters.kit.golden import outcome, read_bytes
 from adapters.recognise import TomlAdapter
 from otosata.deals.notice import Notice
@@ -68,20 +68,19 @@ def anonymise(
     public = Public.of([adapter] if adapter else [], keep)
     if adapter is None and before.sender:
         public = Public(public.templates, (before.sender.rpartition("@")[2],), _office(before.sender))
-    named = (*private, *_certain(data, before, notice, public))
+    private, names = tuple(private), tuple(_names(data, before, notice, public))
     # Once to learn which words there are, once more with invented ones that are none of them.
-    first = Replacer(public, named)
+    first = Replacer(public, private, names)
     _replaced(data, first)
-    second = Replacer(public, named, first.names.replaced)
+    second = Replacer(public, private, names, first.names.replaced)
     made = _replaced(data, second)
     after = _recognised(read_bytes(made), adapters)[1]
-    words = {*second.names.replaced, *(folded(value) for value in named if not public.says_nothing(value))}
     return Anonymised(
         data=made,
         changes=dict(sorted(second.changes.items())),
         rule=notice.rule if notice else None,
         rule_after=after.rule if after else None,
-        leftovers=leftovers(made, words, public),
+        leftovers=leftovers(made, second.sought, public),
     )
 
 
@@ -99,8 +98,8 @@ def _office(sender: str) -> tuple[str, ...]:
     return (sender,) if re.search(r"reply|info|support|noti|mail|system|admin", local) else ()
 
 
-def _certain(data: bytes, mail: Mail, notice: Notice | None, public: Public) -> Iterator[str]:
-    """What is private whatever its words are: client, title, references, whom it was sent to, names of files."""
+def _names(data: bytes, mail: Mail, notice: Notice | None, public: Public) -> Iterator[str]:
+    """Who and what the mail is about: client, title, references, whom it was sent to, names of files."""
     if notice is not None:
         said = outcome(notice)
         yield from (value for key, value in said.items() if key in ("client", "title") or key.startswith("refs."))

@@ -46,21 +46,34 @@ _SHORT = 2
 class Replacer:
     """Replaces texts of one mail, the same word always by the same."""
 
-    def __init__(self, public: Public, private: Iterable[str], avoid: Iterable[str] = ()) -> None:
-        """`private`: what is certainly private, even where its words could stay. `avoid`: as for `Pseudonyms`."""
+    def __init__(
+        self, public: Public, private: Iterable[str] = (), names: Iterable[str] = (), avoid: Iterable[str] = ()
+    ) -> None:
+        """`private`: what goes in any case. `names`: who and what the mail is about; one that is a common word goes
+        from the subject alone, for elsewhere it may be that word. `avoid`: as for `Pseudonyms`.
+        """
         self.public = public
         self.names = Pseudonyms(avoid)
         self.changes: Counter[str] = Counter()
         """What was replaced, by kind: `words`, `links`, `addresses`, `numbers`, `hosts`, `parts`."""
-        self._private = tuple(value for value in dict.fromkeys(private) if value and not public.says_nothing(value))
+        private, names = tuple(filter(None, private)), tuple(name for name in names if name.strip())
+        self._every = tuple(dict.fromkeys((*private, *names)))
+        common = {name for name in names if " " not in name and public.says_nothing(name)}
+        self._private = tuple(value for value in self._every if value in private or value not in common)
+
+    @property
+    def sought(self) -> frozenset[str]:
+        """What must not be left, folded."""
+        return self.names.replaced | {folded(value) for value in self._private}
 
     @cached_property
     def _first(self) -> re.Pattern[str]:
         """What is replaced as a whole, before its words are looked at; the same for few mails."""
-        private = sorted(map(re.escape, self._private), key=len, reverse=True)
-        words = "|".join(f"(?<![A-Za-z0-9]){value}(?![A-Za-z0-9])" for value in private) or r"(?!)"
-        parts = {"url": URL.pattern, "address": ADDRESS.pattern, "private": words, "ip": IP.pattern}
-        return _named_parts(parts)
+        return _whole(self._private)
+
+    @cached_property
+    def _first_of_subject(self) -> re.Pattern[str]:
+        return _whole(self._every)
 
     @cached_property
     def _then(self) -> re.Pattern[str]:
@@ -69,12 +82,19 @@ class Replacer:
         number = _NUMBER_JOINS.pattern + r"(?![A-Za-z])"
         return _named_parts({"date": DATE.pattern, "counted": _COUNTED, "keep": keep, "number": number, "word": _WORD})
 
+    def subject(self, text: str) -> str:
+        """A subject without private words: names go from it even where they are common words."""
+        return self._replaced(text, self._first_of_subject)
+
     def text(self, text: str) -> str:
         """The text without private words."""
+        return self._replaced(text, self._first)
+
+    def _replaced(self, text: str, first: re.Pattern[str]) -> str:
         text = _HALF_KANA.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
         changed, place = [], 0
         whole = {"url": self.url, "address": self.address, "private": self.whole, "ip": self.ip}
-        for found in self._first.finditer(text):
+        for found in first.finditer(text):
             changed += [self._then.sub(self._one, text[place : found.start()]), whole[str(found.lastgroup)](found[0])]
             place = found.end()
         return "".join((*changed, self._then.sub(self._one, text[place:])))
@@ -116,7 +136,9 @@ class Replacer:
     def host(self, host: str) -> str:
         """A platform's host stays, as far as its labels are words; any other becomes `site-N.example`."""
         if not self.public.is_platforms(host):
-            if re.search(r"[A-Za-z]", host) is None or host.lower() in ("localhost", "example.com", "example.net"):
+            if IP.fullmatch(host.strip("[]")):
+                return self.ip(host)
+            if not host or host.lower() in ("localhost", "example.com", "example.net"):
                 return host
             self.changes["hosts"] += 1
             return self.names.numbered(host, "site-{}.example")
@@ -200,6 +222,13 @@ class Replacer:
                 short = len(what) <= _SHORT and what.isdecimal()
                 return what if short or what.lower() in structure_words() else self._named(what)
         return what
+
+
+def _whole(values: Iterable[str]) -> re.Pattern[str]:
+    """Links, addresses and these values, the longest first."""
+    escaped = sorted(map(re.escape, values), key=len, reverse=True)
+    words = "|".join(f"(?<![A-Za-z0-9]){value}(?![A-Za-z0-9])" for value in escaped) or r"(?!)"
+    return _named_parts({"url": URL.pattern, "address": ADDRESS.pattern, "private": words, "ip": IP.pattern})
 
 
 def _named_parts(parts: dict[str, str]) -> re.Pattern[str]:

@@ -103,6 +103,29 @@ def test_a_word_that_is_private_in_any_case_goes_even_where_it_could_stay() -> N
     assert "メール職人" not in body(made(data, private=["メール職人"]))
 
 
+@pytest.mark.parametrize("name", ["Will May", "May", "Bill Due", "クライアント"])
+def test_a_name_made_of_common_words_goes_too(name: str) -> None:
+    sender = "x@upwork.com"
+    data = mail(f"{name} sent you a message", f"Unread message from {name} about x", sender=sender)
+    result = made(
+        data.replace(b"To: me@", f"To: {name} <me@".encode()).replace(b"example.net\r\nDate", b"example.net>\r\nDate")
+    )
+    assert result.rule == result.rule_after == "upwork/sent_message"
+    shown = message_from_bytes(result.data)
+    assert name not in str(shown["subject"]) + str(shown["to"])
+    assert " " not in name or name not in body(result)
+
+
+def test_an_address_of_numbers_goes_from_links_too() -> None:
+    data = mail("お知らせ", "http://203.0.113.77:8080/x と 203.0.113.77", sender="no-reply@shirasagi.example")
+    assert "203.0.113.77" not in body(made(data))
+
+
+def test_what_is_said_to_be_private_goes_even_if_it_is_a_common_word() -> None:
+    data = mail("お知らせ", "メッセージ", sender="no-reply@shirasagi.example")
+    assert "メッセージ" not in body(made(data, private=["メッセージ"]))
+
+
 @pytest.mark.parametrize("hidden", ["小鳥遊", "%E5%B0%8F%E9%B3%A5%E9%81%8A", "5bCP6bOl6YGK"])
 def test_a_word_that_is_left_where_nothing_is_replaced_is_found(hidden: str) -> None:
     page = f'<p style="font-family: {hidden}">小鳥遊</p>'
