@@ -219,7 +219,11 @@ def places_of(screen: Screen[Any]) -> tuple[Place, ...]:
     What lies over a screen and lets it show through keeps the app's keys away (Textual's modal screens do).
     """
     inner = [screen.focused, *screen.focused.ancestors] if screen.focused else []
-    found = [place for node in (*inner, screen) for place in getattr(node, "PLACES", ())]
+    found: list[Place] = []
+    for node in (*inner, screen):
+        found += getattr(node, "PLACES", ())
+        if getattr(node, "TAKES_LETTERS", False):  # what would be a key elsewhere is text here
+            return tuple(dict.fromkeys(found))
     return tuple(dict.fromkeys(found if screen.is_modal else (*found, Place.APP)))
 
 

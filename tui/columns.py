@@ -95,7 +95,7 @@ def columns(words: Speech) -> tuple[Column, ...]:
     return (
         Column("level", level, level, keep=0),
         Column("silence", silence, silence, keep=0, right=True),
-        Column("bar", 6, BAR_MOST, keep=4, good=8),
+        Column("bar", 6, BAR_MOST, keep=4),
         Column("turn", turn, turn, keep=2),
         Column("platform", 10, 10, keep=7),
         Column("client", 6, 18, keep=0, good=14),

@@ -39,6 +39,8 @@ class Row:
 
 def _text(pieces: Iterable[Piece], slot: Slot) -> str:
     text = "".join(piece.text for piece in pieces)
+    if slot.column.name == "bar" and text:
+        return "".join(text[place * len(text) // slot.cells] for place in range(slot.cells))
     return fit(text, slot.cells, right=slot.column.right)
 
 

@@ -26,6 +26,7 @@ class FilterLine(Horizontal):
     """A name, the filter's text, and what came of it; there only while something is filtered or typed."""
 
     PLACES: ClassVar[tuple[Place, ...]] = (Place.FILTER,)
+    TAKES_LETTERS: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Place.FILTER),
         Binding("up", "screen.step(-1)", show=False),
