@@ -161,6 +161,8 @@ class OtosataApp(App[None]):
         """Something was done by hand, on whatever screen."""
         self.main.done(message.act)
         await self.main.read()
+        if message.made:
+            self.main.go(message.made)
         for screen in self.screen_stack:
             if isinstance(screen, TonedScreen):
                 screen.ledger_changed()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from otosata import hand
-from otosata.deals.event import Deal, MarkKind
+from otosata.deals.event import Deal, Event, MarkKind
 from otosata.deals.reading import Reading
 from otosata.deals.vocabulary import KINDS
 from otosata.hand import Entry
@@ -27,6 +27,8 @@ class Deed:
     """What has happened, in a sentence."""
     undoable: bool = True
     """Whether `u` takes it back, so that the user is told."""
+    makes_deal: bool = False
+    """Whether its result is the id of a new deal, to be shown."""
 
 
 def name(reading: Reading, words: Words) -> str:
@@ -38,12 +40,17 @@ def name(reading: Reading, words: Words) -> str:
 def logged(reading: Reading, entry: Entry) -> Deed:
     """An event happened."""
 
-    def told(words: Words, event: Any) -> str:
+    def write(store: Store, now: dt.datetime) -> tuple[Event, bool]:
+        event = hand.log(store, reading.deal.id, entry, now)
+        return event, event.at > now
+
+    def told(words: Words, written: tuple[Event, bool]) -> str:
+        event, is_ahead = written
         said = words("did_log", who=words(f"actors.{event.actor.value}"), what=words(f"events.{event.kind}"))
-        ahead = words("did_log_ahead", at=words.full(event.at, reading.now)) if event.at > reading.now else ""
+        ahead = words("did_log_ahead", at=words.full(event.at, reading.now)) if is_ahead else ""
         return f"{name(reading, words)}: {said}{ahead}"
 
-    return Deed(lambda store, now: hand.log(store, reading.deal.id, entry, now), told)
+    return Deed(write, told)
 
 
 def reminded(reading: Reading, note: str, named: dt.date | None) -> Deed:
@@ -97,7 +104,7 @@ def added(deal: Deal, entry: Entry | None) -> Deed:
     def told(words: Words, made: Any) -> str:
         return words("did_add", client=steady(deal.client) or words("no_client"), deal=steady(made))
 
-    return Deed(lambda store, now: hand.add_deal(store, deal, entry, now), told)
+    return Deed(lambda store, now: hand.add_deal(store, deal, entry, now), told, makes_deal=True)
 
 
 def assigned(mail: MailRow, deal: str, entry: Entry | None) -> Deed:
@@ -115,7 +122,7 @@ def opened(mail: MailRow, deal: Deal, entry: Entry | None) -> Deed:
     def told(words: Words, made: Any) -> str:
         return words("did_open", n=mail.id, deal=steady(made))
 
-    return Deed(lambda store, now: hand.open_from(store, mail, deal, entry, now), told)
+    return Deed(lambda store, now: hand.open_from(store, mail, deal, entry, now), told, makes_deal=True)
 
 
 def ignored(mail: MailRow) -> Deed:

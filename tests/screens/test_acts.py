@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import TextArea
 
 from config.desk import Desk
@@ -13,12 +14,17 @@ from otosata.deals.event import Event, Ledger, MarkKind
 from otosata.deals.reading import Reading
 from otosata.hand import merge
 from tests.screens.driving import Seen
+from tests.screens.driving import drive as drive_fixed
 from tests.screens.ledger import COCONALA, LANCERS, OTHER, app_of, real_desk
+from tests.screens.test_hostile import check
+from tests.screens.world import named
+from tests.tui.test_cells import HOSTILE
 from tui.actions import NAMED, Place, possible
 from tui.screens.ask import AskScreen
 from tui.screens.form import FormScreen
 from tui.screens.main import MainScreen
 from tui.screens.reminder import ReminderScreen
+from tui.widgets.field import Field
 from tui.widgets.pick_list import PickList
 
 Steps = Callable[[Seen], Awaitable[None]]
@@ -384,3 +390,48 @@ def test_looking_at_everything_changes_nothing(tmp_path: Path) -> None:
 
     drive(desk, steps)
     assert everything(desk) == before
+
+
+def test_what_lies_ahead_is_said_to_count_from_then(tmp_path: Path) -> None:
+    async def steps(seen: Seen) -> None:
+        await seen.press("i")
+        assert "counts from" not in told(seen)
+        await seen.press("plus", "1", *"3d", "enter")
+        assert "(counts from Mon 23 Nov 09:00)" in told(seen)
+
+    drive(real_desk(tmp_path), steps)
+
+
+def test_a_new_deal_is_shown(tmp_path: Path) -> None:
+    async def steps(seen: Seen) -> None:
+        await seen.press("n", "2", "1", *"Sato", "enter")
+        assert seen.selected == "lancers-3"
+
+    drive(real_desk(tmp_path), steps)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12), (27, 8)], ids=str)
+@pytest.mark.parametrize("key", ["m", "z", "t", "c", "w", "plus", "J", "n"])
+def test_no_hostile_name_breaks_a_question(key: str, size: tuple[int, int]) -> None:
+    everything = " ".join(HOSTILE)
+
+    async def steps(seen: Seen) -> None:
+        await seen.press(key)
+        check(seen)
+        await seen.press("1" if key in ("plus", "n") else "down")
+        check(seen)
+
+    drive_fixed(steps, named([(everything, everything[::-1]), (everything[::-1], everything)]), size=size)
+
+
+def test_what_is_pasted_steers_no_terminal(tmp_path: Path) -> None:
+    desk = real_desk(tmp_path)
+
+    async def steps(seen: Seen) -> None:
+        await seen.press("w")
+        seen.app.screen.query_one(Field).post_message(Paste("a\x1b]52;c;eA==\x07\u202eb"))
+        await seen.settle()
+        await seen.press("enter")
+        assert desk.ledger(LANCERS).marks[-1].reason == "a]52;c;eA==b"
+
+    drive(desk, steps)

@@ -22,10 +22,12 @@ Failure = StoreError | HandError
 class Changed(Message):
     """Something was done by hand: what was read of the ledger is old."""
 
-    def __init__(self, act: int | None) -> None:
+    def __init__(self, act: int | None, made: str | None = None) -> None:
         super().__init__()
         self.act = act
         """The ledger's number of the act; None for one that cannot be taken back."""
+        self.made = made
+        """The deal that it has made."""
 
 
 class Doer(TonedScreen):
@@ -40,7 +42,7 @@ class Doer(TonedScreen):
             self.failed(error)
             return
         tell(self.app, deed.told(self.words, result), self.words("undo_hint") if deed.undoable else "")
-        self.post_message(Changed(act))
+        self.post_message(Changed(act, result if deed.makes_deal else None))
         then()
 
     def failed(self, error: Failure) -> None:
