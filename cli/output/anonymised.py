@@ -1,6 +1,6 @@
 """What `adapters anonymise` did to a mail, as a document and as lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ def anonymised_document(file: Path, made: "Anonymised", written: Path | None) ->
     return {
         "file": str(file),
         "written": str(written) if written else None,
-        "replaced": made.changes,
+        "replaced": made.totals,
+        "places": made.changes,
         "rule": made.rule,
         "rule_after": made.rule_after,
         "left": [{"word": left.word, "where": left.where} for left in made.leftovers],
@@ -26,10 +27,14 @@ def anonymised_document(file: Path, made: "Anonymised", written: Path | None) ->
 def anonymised_lines(file: Path, made: "Anonymised", written: Path | None, words: Catalogue) -> Iterator[str]:
     """`adapters anonymise`"""
     yield f"{file} → {written}" if written else words.t("anonymise.refused", file=file)
-    counts = ", ".join(f"{words.t(f'anonymise.{kind}')} {count}" for kind, count in made.changes.items())
-    yield "  " + words.t("anonymise.replaced", counts=counts or "0")
+    yield "  " + words.t("anonymise.replaced", counts=_counted(made.totals, words) or "0")
+    yield from (f"    {place}: {_counted(kinds, words)}" for place, kinds in made.changes.items())
     if made.rule == made.rule_after:
         yield "  " + words.t("anonymise.same_rule", rule=made.rule or words.t("adapters.nothing_fires"))
     else:
         yield "  " + words.t("anonymise.other_rule", rule=made.rule or "-", after=made.rule_after or "-")
     yield from ("  " + words.t("anonymise.left", word=left.word, where=left.where) for left in made.leftovers)
+
+
+def _counted(kinds: Mapping[str, int], words: Catalogue) -> str:
+    return ", ".join(f"{words.t(f'anonymise.{kind}')} {count}" for kind, count in kinds.items())

@@ -3,6 +3,7 @@
 import base64
 import quopri
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -38,14 +39,19 @@ class Anonymised:
     """A mail that can be published, if the check found nothing."""
 
     data: bytes
-    changes: dict[str, int]
-    """How much was replaced, by kind."""
+    changes: dict[str, dict[str, int]]
+    """How much was replaced, by field or part and by kind."""
     rule: str | None
     """The rule that takes the original."""
     rule_after: str | None
     """The rule that takes what became of it."""
     leftovers: tuple[Leftover, ...]
     """Private words that are still there, somewhere, in some encoding."""
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How much was replaced, by kind."""
+        return dict(sorted(sum(map(Counter, self.changes.values()), Counter[str]()).items()))
 
     @property
     def is_safe(self) -> bool:
@@ -77,7 +83,7 @@ def anonymise(
     after = _recognised(read_bytes(made), adapters)[1]
     return Anonymised(
         data=made,
-        changes=dict(sorted(second.changes.items())),
+        changes={place: dict(kinds) for place, kinds in second.changes.items()},
         rule=notice.rule if notice else None,
         rule_after=after.rule if after else None,
         leftovers=leftovers(made, second.sought, public),
@@ -122,8 +128,8 @@ def _replaced(data: bytes, replacer: Replacer) -> bytes:
     """The mail with every header field and every part changed."""
     linesep = "\r\n" if b"\r\n" in data[:2000] else "\n"
     message = message_from_bytes(data)
-    for part in list(message.walk()):
-        _change(part, replacer)
+    for number, part in enumerate(list(message.walk())):
+        _change(part, f"part {number}: " if number else "", replacer)
     out = BytesIO()
     policy = compat32.clone(max_line_length=None, linesep=linesep)
     try:
@@ -133,24 +139,24 @@ def _replaced(data: bytes, replacer: Replacer) -> bytes:
     return out.getvalue()
 
 
-def _change(part: Message, replacer: Replacer) -> None:
-    """One part: its header, and its body where it is no container."""
-    if not part.is_multipart():
-        _change_body(part, replacer)
-    new = {name: parameters(part, name, replacer) for name in _PARAMETERS}
-    boundary = part.get_boundary()
+def _change(part: Message, place: str, replacer: Replacer) -> None:
+    """One part: its header, and its body where it is no container. `place`: what the report calls it."""
     headers = []
+    boundary = part.get_boundary()
     for name, value in part.items():
-        low = name.lower()
-        changed = new[low] if low in _PARAMETERS else field(name, str(value), replacer)
-        headers.append((name, changed if changed is not None else ""))
+        replacer.place = f"{place}{name}"
+        said = parameters(part, name, replacer) if name.lower() in _PARAMETERS else field(name, str(value), replacer)
+        headers.append((name, said or ""))
     part._headers = headers  # type: ignore[attr-defined]  # the only way to keep order and spelling of the names
-    for place in ("preamble", "epilogue"):
-        text = getattr(part, place)
+    replacer.place = f"{place}{part.get_content_type()}"
+    for around in ("preamble", "epilogue"):
+        text = getattr(part, around)
         if text and text.strip():
-            setattr(part, place, replacer.text(text))
+            setattr(part, around, replacer.text(text))
     if boundary is not None:
         part.set_param("boundary", replacer.names.numbered(boundary, "=_part_{}"))
+    if not part.is_multipart():
+        _change_body(part, replacer)
 
 
 def _change_body(part: Message, replacer: Replacer) -> None:
@@ -159,7 +165,7 @@ def _change_body(part: Message, replacer: Replacer) -> None:
         return
     kind = part.get_content_type()
     if not kind.startswith(("text/", "message/")):
-        replacer.changes["parts"] += 1
+        replacer.count("parts")
         _write(part, _REMOVED)
         return
     label = part.get_content_charset() or ""

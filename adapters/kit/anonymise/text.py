@@ -54,8 +54,10 @@ class Replacer:
         """
         self.public = public
         self.names = Pseudonyms(avoid)
-        self.changes: Counter[str] = Counter()
-        """What was replaced, by kind: `words`, `links`, `addresses`, `numbers`, `hosts`, `parts`."""
+        self.place = ""
+        """Which field or part is being read, for the report."""
+        self.changes: dict[str, Counter[str]] = {}
+        """What was replaced there, by kind: `words`, `links`, `addresses`, `numbers`, `hosts`, `parts`."""
         private, names = tuple(filter(None, private)), tuple(name for name in names if name.strip())
         self._every = tuple(dict.fromkeys((*private, *names)))
         common = {name for name in names if " " not in name and public.says_nothing(name)}
@@ -81,6 +83,10 @@ class Replacer:
         keep = self.public.pattern or r"(?!)"
         number = _NUMBER_JOINS.pattern + r"(?![A-Za-z])"
         return _named_parts({"date": DATE.pattern, "counted": _COUNTED, "keep": keep, "number": number, "word": _WORD})
+
+    def count(self, kind: str) -> None:
+        """Note that something was replaced."""
+        self.changes.setdefault(self.place, Counter())[kind] += 1
 
     def subject(self, text: str) -> str:
         """A subject without private words: names go from it even where they are common words."""
@@ -118,19 +124,19 @@ class Replacer:
         return self._named(word)
 
     def _named(self, word: str) -> str:
-        self.changes["words"] += 1
+        self.count("words")
         return self.names.word(word)
 
     def _number(self, number: str) -> str:
         digits = re.sub(r"\D", "", number)
         if number == digits and len(digits) <= _SHORT and digits not in self._private:
             return number
-        self.changes["numbers"] += 1
+        self.count("numbers")
         return re.sub(r"\d+", lambda run: self.names.word(run[0]), number)
 
     def ip(self, address: str) -> str:
         """An address out of those for documentation (RFC 5737, RFC 3849)."""
-        self.changes["hosts"] += 1
+        self.count("hosts")
         return self.names.numbered(address, "2001:db8::{}" if ":" in address else "192.0.2.{}")
 
     def host(self, host: str) -> str:
@@ -140,7 +146,7 @@ class Replacer:
                 return self.ip(host)
             if not host or host.lower() in ("localhost", "example.com", "example.net"):
                 return host
-            self.changes["hosts"] += 1
+            self.count("hosts")
             return self.names.numbered(host, "site-{}.example")
         words = self.public.path_words
         own = {label for domain in self.public.domains for label in domain.split(".")}
@@ -156,7 +162,7 @@ class Replacer:
         ours = self.public.is_platforms(domain)
         if address.lower() in self.public.senders or (ours and _ROLES.fullmatch(local)):
             return address
-        self.changes["addresses"] += 1
+        self.count("addresses")
         self.names.word(local)  # remembered as private
         person = self.names.numbered(local, "person-{}")
         return f"{person}@{self.host(domain)}"
@@ -171,7 +177,7 @@ class Replacer:
             )
         before, slashes, after = url.partition("//")
         host, way = re.split(r"(?=[/?#])", after, maxsplit=1) if re.search(r"[/?#]", after) else (after, "")
-        self.changes["links"] += 1
+        self.count("links")
         user, at, host = host.rpartition("@")
         name, colon, port = host.partition(":")
         return (
