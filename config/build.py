@@ -8,6 +8,7 @@ from typing import TypeVar
 from config.keys import ACCOUNTS
 from config.layers import Value
 from config.model import (
+    COLUMNS,
     SORTS,
     Account,
     AccountType,
@@ -193,6 +194,7 @@ def _screen(root: _Branch) -> ScreenSettings:
     return ScreenSettings(
         theme=screen.need("theme", str),
         plain=screen.need("plain", bool),
+        columns=screen.texts("columns") or COLUMNS,
         keys={name: keys.texts(name) for name in keys.names()},
         views=tuple(_view(name, views.below(name)) for name in views.names()),
     )

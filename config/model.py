@@ -163,6 +163,10 @@ SORTS = ("urgency", "silence", "limit", "recent", "client", "platform")
 """The orders that the list of deals can have."""
 
 
+COLUMNS = ("level", "silence", "bar", "turn", "platform", "client", "title", "stage", "limit", "advice")
+"""What a deal's line in the list can show, in the order in which it does unless told otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A filter of the list of deals under a name."""
@@ -183,6 +187,8 @@ class ScreenSettings:
     """`auto`, `light`, `dark`, or a theme's name."""
     plain: bool = False
     """For screen readers: no lines and glyphs, states in words."""
+    columns: tuple[str, ...] = COLUMNS
+    """Those of the list, in their order."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Name of an action → its keys, in place of ours."""
     views: tuple[View, ...] = ()

@@ -1,7 +1,7 @@
 """The keys of the configuration that concern the full-screen app: how it looks, its keys, the user's views."""
 
 from config.key import Key, Kind, key_of
-from config.model import SORTS
+from config.model import COLUMNS, SORTS
 
 SCREEN: tuple[Key, ...] = (
     key_of(
@@ -17,6 +17,14 @@ SCREEN: tuple[Key, ...] = (
         False,
         "スクリーンリーダー向け: 罫線や記号を使わず、状態を言葉で出す（otosata --plain と同じ）",
         "for screen readers: no lines and glyphs, states in words (as otosata --plain)",
+    ),
+    key_of(
+        "screen.columns",
+        Kind.CHOICES,
+        list(COLUMNS),
+        "一覧の列とその順番。狭い画面では大事なものから残る",
+        "the columns of the list and their order; in a narrow terminal the important ones stay",
+        allowed=COLUMNS,
     ),
 )
 KEY_BINDINGS: tuple[Key, ...] = (

@@ -86,8 +86,13 @@ def _needed(columns: Sequence[Column], *, good: bool = False) -> int:
     return sum(widths) + GAP * (len(columns) - 1)
 
 
-def columns(words: Speech) -> tuple[Column, ...]:
-    """The columns of the list; as wide as the words of the language need."""
+def columns(words: Speech, chosen: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The chosen columns of the list in their order (none: all); as wide as the words of the language need."""
+    known = {column.name: column for column in _every(words)}
+    return tuple(known[name] for name in dict.fromkeys(chosen or known))
+
+
+def _every(words: Speech) -> tuple[Column, ...]:
     level = 2 + max(width(words(f"levels.{word}")) for word in GLYPHS)
     turn = max(width(words(f"turn_{word}")) for word in _TURNS)
     silence = max(width(text) for text in (words("days", n=999), words("hours", n=23), words("column_silence")))

@@ -47,10 +47,15 @@ def test_a_saved_configuration_shows_and_a_broken_one_is_refused(tmp_path: Path)
             await seen.settle()
             assert "config.toml:2: look_back: 90 has no unit" in " ".join(seen.text.split())
             assert "critical 1" in seen.lines[0]
-            file.write_text("language = 'ja'\n")
+            file.write_text("language = 'ja'\n[screen]\ncolumns = ['client', 'level']\n")
             app.renew()
             await seen.settle()
             assert "緊急 3" in seen.lines[0]
+            assert "look_back" not in seen.text
+            assert seen.lines[1].split() == ["相手", "レベル"]
+            file.write_text("language = 'ja'\n")
+            app.renew()
+            await seen.settle()
             assert "look_back" not in seen.text
 
     asyncio.run(run())

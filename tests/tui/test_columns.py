@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.model import COLUMNS
 from tests.screens.world import words
 from tui.columns import GAP, Column, Slot, columns, share
 
@@ -44,3 +45,12 @@ def test_spare_cells_go_to_what_matters_more_until_it_is_good() -> None:
 def test_what_nobody_wants_goes_to_the_last_column() -> None:
     first, last = Column("first", 2, 4, keep=0), Column("last", 2, 4, keep=0)
     assert share((first, last), 20) == (Slot(first, 4), Slot(last, 15))
+
+
+def test_the_columns_can_be_chosen_and_put_in_order() -> None:
+    assert tuple(column.name for column in columns(words())) == COLUMNS
+    chosen = ("client", "level", "limit")
+    assert tuple(column.name for column in columns(words(), chosen)) == chosen
+    for cells in range(10, 130):
+        slots = share(columns(words(), chosen), cells)
+        assert sum(slot.cells for slot in slots) + len(slots) - 1 == cells

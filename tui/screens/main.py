@@ -170,6 +170,7 @@ class MainScreen(PollingScreen, Acting):
         empty.update(self.words(self._empty_text(self._shelf.overview)))
         deals = self.query_one(DealList)
         deals.set_class(not rows, "-empty")
+        deals.columns = self.desk.settings.screen.columns
         deals.show(rows, self._drawn, self.words)
         if self.begin_at:
             deals.go(self.begin_at)

@@ -73,7 +73,9 @@ class DealList(ScrollView, can_focus=True):
         self._draw: Draw = lambda row, slots: ()
         self._cursor = 0
         self._slots: tuple[Slot, ...] = ()
-        self._shared: tuple[int, str] | None = None
+        self._shared: tuple[int, str, tuple[str, ...]] | None = None
+        self.columns: tuple[str, ...] = ()
+        """Which of them are shown, in this order; empty: all."""
 
     @property
     def selected(self) -> str:
@@ -118,10 +120,11 @@ class DealList(ScrollView, can_focus=True):
     # ------------------------------------------------------------------ drawing
 
     def _placed(self) -> tuple[Slot, ...]:
-        """The columns, shared anew when width or language have changed."""
-        if self._shared != (self._width, self._words.lang):
-            self._shared = (self._width, self._words.lang)
-            self._slots = share(columns(self._words), max(self._width - MARGIN, 0))
+        """The columns, shared anew when they, the width or the language have changed."""
+        wanted = (self._width, self._words.lang, self.columns)
+        if self._shared != wanted:
+            self._shared = wanted
+            self._slots = share(columns(self._words, self.columns), max(self._width - MARGIN, 0))
         return self._slots
 
     def render_line(self, y: int) -> Strip:
