@@ -8,7 +8,9 @@ from otosata.store.values import MailState
 from tests.screens.driving import Seen
 from tests.screens.ledger import WAITING, day, real_desk
 from tests.screens.test_acts import drive, flat, told
+from tests.screens.test_hostile import check
 from tests.screens.test_triage import at
+from tests.tui.test_cells import HOSTILE
 from tui.screens.teach import TeachScreen
 from tui.screens.triage import TriageScreen
 from tui.widgets.field import Field
@@ -97,5 +99,24 @@ def test_words_that_are_not_in_the_mail_are_said_and_can_be_mended(tmp_path: Pat
         await seen.press("escape")
         assert isinstance(seen.app.screen, TriageScreen)
         assert desk.teaching.learned() == ()
+
+    drive(desk, steps)
+
+
+def test_no_mail_breaks_the_screen_or_steers_the_terminal(tmp_path: Path) -> None:
+    desk = real_desk(tmp_path)
+    with desk.store(read_only=False) as store, store.writing() as writer:
+        for place, hostile in enumerate(HOSTILE, start=11):
+            text = hostile.encode("utf-8", "replace").decode()  # what the ledger can hold
+            subject = f"[ランサーズ] {text}さんから「{text}」のお便り"
+            writer.add_mail(replace(WAITING[0], uid=place, digest=f"{place:064}", subject=subject, text=text))
+
+    async def steps(seen: Seen) -> None:
+        for mail in range(4, 4 + len(HOSTILE)):
+            await at(seen, str(mail))
+            await seen.press("t", "1")
+            assert isinstance(seen.app.screen, TeachScreen)
+            check(seen)
+            await seen.press("escape", "escape")
 
     drive(desk, steps)
