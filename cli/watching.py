@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 8 * 60
 """An IDLE is begun anew after this: routers forget quiet connections, the worst after ten minutes."""
-WAKE_SECONDS = 30
-"""The longest sleep: clock and configuration are looked at so often."""
+WAKE_SECONDS = 1
+"""The longest sleep: clock and configuration are looked at so often, which takes some stats of files."""
 JUMP_SECONDS = 60
 """The clock and the sleep may differ by so much; more, and the machine has slept or its clock was set."""
 AGAIN_SECONDS = 60
@@ -154,7 +154,7 @@ class Watch:
     # Sleep
 
     def _sleep(self, wake: socket.socket) -> None:
-        """Until something is due, a server speaks up, a signal comes, or half a minute is over."""
+        """Until something is due, a server speaks up, a signal comes, or a second is over."""
         with selectors.DefaultSelector() as selector:
             selector.register(wake, selectors.EVENT_READ)
             for account in self._accounts:
