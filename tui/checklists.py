@@ -34,7 +34,8 @@ def _step(step: Step, why: Why, words: Words) -> Iterator[Line]:
 def _item(item: Item, why: Why, words: Words) -> Line:
     stages = why.rules.platform.stages
     text = steady(item_text(item, stages, words.catalogue))
-    beside = [steady(actual_text(item, stages, words.catalogue))]
+    state = words(f"conditions.{item.state.value}") if item.state is not State.MET else ""
+    beside = [state, steady(actual_text(item, stages, words.catalogue))]
     if later := coming(item, why.reading.now):
         beside.append(words("conditions.later", at=words.full(later, why.reading.now)))
     if item.source.rule:

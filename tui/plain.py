@@ -11,7 +11,7 @@ _SILENT = (
     range(0x2700, 0x27C0),  # dingbats
     range(0x2800, 0x2900),  # Braille patterns, as plots use them
 )
-_SPOKEN = {"›": ">", "→": ">", "✓": "+", "✗": "-"}
+_SPOKEN = {"›": ">", "→": ">", "✓": "+", "✗": "-", "⚑": "!"}
 """Glyphs that are more than decoration, each as wide as what stands for it. The states have words of their own."""
 _TABLE = {code: " " for codes in _SILENT for code in codes} | {ord(glyph): word for glyph, word in _SPOKEN.items()}
 

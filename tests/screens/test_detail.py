@@ -10,6 +10,7 @@ from tests.screens.ledger import LANCERS, real_desk
 from tests.screens.test_acts import drive, everything, told
 from tests.screens.world import troubled
 from tui.actions import NAMED, Place, possible
+from tui.plain import spoken
 from tui.screens.main import MainScreen
 from tui.widgets.act_menu import ActMenu
 
@@ -94,3 +95,17 @@ def test_a_deal_without_a_link_says_so(tmp_path: Path) -> None:
         assert "no link of this deal is known" in told(seen)
 
     drive(real_desk(tmp_path), steps)
+
+
+def test_without_glyphs_the_clocks_are_told_by_their_dates(tmp_path: Path) -> None:
+    async def steps(seen: Seen) -> None:
+        seen.app.set_plain(plain=True)
+        seen.main.reload()
+        await seen.press("enter")
+        text = "\n".join(spoken(line) for line in seen.lines)
+        assert "Over time" in text
+        assert "critical Tue 17 Nov 09:00" in text
+        assert "- at least 3 messages without an answer  not met" in text
+        assert not set("▰▱▾⚑✓✗") & set(text)
+
+    drive(real_desk(tmp_path), steps, (120, 60))

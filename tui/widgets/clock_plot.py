@@ -29,9 +29,10 @@ class ClockPlot(Widget):
         if self._plot is None or self._words is None:
             return []
         heading = (Piece(self._words("heading_plot"), "heading"),)
+        is_plain = self.app.has_class("-plain")  # for screen readers the legend says it all
         return [
             heading,
-            *drawn(self._plot, cells, self._words),
+            *([] if is_plain else drawn(self._plot, cells, self._words)),
             *legend(self._plot, cells),
             *wrap(self._below, cells),
         ]
