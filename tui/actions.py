@@ -148,6 +148,7 @@ ACTIONS = (
     Action("language", Place.APP, "app.language", "l", bar=8),
     Action("help", Place.APP, "app.show('help')", "question_mark", bar=1),
     Action("palette", Place.APP, "app.command_palette", "ctrl+p", palette=False),
+    Action("suspend", Place.APP, "app.suspend_process", "ctrl+z", palette=False),
     Action("quit", Place.APP, "app.quit", "q", bar=2),
 )
 

@@ -76,6 +76,12 @@ class OtosataApp(App[None]):
     def on_mount(self) -> None:
         """Look after the configuration's files from now on."""
         self.set_interval(RENEW_SECONDS, self.renew)
+        self.app_resume_signal.subscribe(self, self._resumed)
+
+    def _resumed(self, _: object) -> None:
+        """The user is back from his shell: nobody knows how long he was away."""
+        if self.is_settled:
+            self.main.tick()
 
     def on_main_screen_empty(self) -> None:
         """Where there is nothing yet, offer the ways to begin."""

@@ -76,13 +76,17 @@ class Terminal:
         return bool(data)
 
     @property
+    def state(self) -> str:
+        """What the system says of the program: `S` asleep, `R` running, `T` stopped, `Z` ended; empty: gone."""
+        try:
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return ""
+
+    @property
     def has_ended(self) -> bool:
         """Whether the program is gone."""
-        try:
-            os.kill(self.pid, 0)
-        except OSError:
-            return True
-        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return self.state in ("", "Z")
 
     @property
     def cpu_seconds(self) -> float:

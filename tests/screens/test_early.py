@@ -1,6 +1,9 @@
 """The first frame: the last picture of the list, while the program is loaded behind it; then the app itself."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,6 +21,7 @@ from tui.screens.lobby import Lobby
 from tui.screens.main import MainScreen
 from tui.tones import Piece
 
+ROOT = Path(__file__).parent.parent.parent
 PICTURE = Remembered(
     "ja", "auto", at="11/19(木) 18:00", rows=(Row("lancers-2", {"client": (Piece("前回の佐藤", "strong"),)}),)
 )
@@ -127,6 +131,17 @@ def test_a_picture_somebody_has_written_does_not_steer_the_terminal(tmp_path: Pa
     keep(tmp_path, written(Remembered("ja", rows=(hostile,))))
     cells = recall(tmp_path).rows[0].cells
     assert cells == {"client": (Piece("", "strong"), Piece("")), "title": (Piece("名刺"),)}
+
+
+def test_the_first_frame_loads_neither_rules_nor_configuration() -> None:
+    program = "import sys, tui.early; print(*sorted(sys.modules))"
+    own = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", program], env=own, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"tui.screens.lobby", "tui.widgets.deal_list", "config.texts.catalogue"} <= loaded
+    slow = [name for name in loaded if name.startswith(("otosata.", "adapters", "cli", "config."))]
+    assert set(slow) <= {"config.places", "config.texts", "config.texts.catalogue"}
+    assert not [name for name in loaded if name in ("tui.screens.main", "sqlite3", "tui.words", "tui.facts")]
 
 
 def test_where_nothing_can_be_written_nothing_is_said(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import unicodedata
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,7 @@ def keys_to(door: str) -> tuple[str, ...]:
 
 def check(screen: Terminal) -> None:
     """Nothing but our own sequences steers the terminal, and the program still runs."""
+    screen.settle(0.2)
     said = screen.said.decode("utf-8")
     assert not re.search(rf"[\x1b\x80-\x9f][^\x1b]{{0,6}}{TAG}", said)
     text = OURS.sub("", said)
@@ -156,14 +158,30 @@ def test_the_program_ends_with_its_terminal(environment: dict[str, str], tmp_pat
     assert screen.end(10) != -9, "it had to be killed"
 
 
-def test_it_can_be_stopped_and_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
+def test_it_can_be_suspended_and_resumed_in_another_size(environment: dict[str, str], tmp_path: Path) -> None:
     with terminal((sys.executable, "-P", "-m", "launch"), environment, tmp_path) as screen:
         screen.wait_for("次 ")
         screen.settle(0.5)
+        screen.press("\x1a")
+        screen.settle(0.5)
+        assert screen.state == "T"
+        assert b"\x1b[?1049l" in screen.said, "the shell's screen is back"
         screen.resize((60, 20))
-        screen.settle(0.5)
         drawn = len(screen.said)
-        screen.press("?")
+        os.kill(screen.pid, signal.SIGCONT)
+        screen.wait_for("次 ")
         screen.settle(0.5)
-        assert len(screen.said) > drawn
+        assert len(screen.said) - drawn > 1000, "everything is drawn anew"
+        check(screen)
+
+
+def test_it_follows_the_size_of_its_window(environment: dict[str, str], tmp_path: Path) -> None:
+    with terminal((sys.executable, "-P", "-m", "launch"), environment, tmp_path) as screen:
+        screen.wait_for("次 ")
+        for size in ((40, 12), (200, 60), (20, 5), (120, 40)):
+            screen.settle(0.3)
+            screen.resize(size)
+        screen.settle(0.5)
+        screen.press("?")
+        screen.wait_for("Enter")
         check(screen)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from otosata.deals.reading import Reading
 from tests.screens.world import DEALS, FixedDesk, named, troubled, words
-from tests.tui.test_cells import TEXT
+from tests.tui.test_cells import HOSTILE, TEXT
 from tui.cells import width
 from tui.columns import GAP, columns, share
 from tui.rows import row
@@ -79,3 +79,14 @@ def test_a_row_is_exactly_as_wide_as_its_columns(client: str, title: str, cells:
     wanted = sum(place.cells for place in places) + GAP * (len(places) - 1)
     for reading in named([(client, title)] * len(DEALS)).overview().readings:
         assert width("".join(piece.text for piece in row(reading, places, words(lang)))) == wanted
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_width_holds_every_nasty_name(lang: str) -> None:
+    shown = named([(text, text[::-1]) for text in HOSTILE]).overview().readings
+    for cells in range(40, 201):
+        slots = share(columns(words(lang)), cells)
+        for reading in shown:
+            for slot in slots:
+                cell = row(reading, (slot,), words(lang))
+                assert width("".join(piece.text for piece in cell)) == slot.cells, (cells, slot.column.name)

@@ -56,7 +56,8 @@ class HelpScreen(TonedModal):
             for action in actions:
                 keys = Piece(fit(shown_keys(action, own), cells), "key")
                 help = Piece(self.words(f"help_{action.name}"))
-                yield self._line(keys, help, key=action.name if action.call else "")
+                name = Piece(f"  {action.name}" if action.call else "", "faint")  # what `[keys]` calls it
+                yield self._line(keys, help, name, key=action.name if action.call else "")
             if actions:
                 yield self._line()
 
