@@ -1,13 +1,21 @@
 """The first start: the ways to begin, a mailbox set up with the keyboard alone, and the deals that were found."""
 
+import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from config.assembly import assemble
+from config.desk import Desk
 from config.enrol import Part
+from config.places import Options
 from otosata.sync import PollReport
+from tests.cli.mailbox import comment
 from tests.screens.driving import Seen, drive
 from tests.screens.world import DEALS, FixedDesk
+from tui.app import make
 from tui.screens.first_read import FirstReadScreen
 from tui.screens.mailboxes import MailboxesScreen
 from tui.screens.main import MainScreen
@@ -262,3 +270,32 @@ def test_mail_in_files_asks_for_its_place_alone() -> None:
         assert desk.kept == []
 
     drive(steps, desk)
+
+
+def test_mail_in_files_leads_to_its_deals_on_a_real_desk(tmp_path: Path) -> None:
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "a.eml").write_bytes(comment())
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+    options = Options(config=tmp_path / "config.toml", data=tmp_path / "data", lang="ja")
+    desk = Desk(assemble(options, {}), lambda: datetime(2026, 6, 5, tzinfo=UTC))
+
+    async def run() -> None:
+        app = make(desk)
+        async with app.run_test(size=(100, 30)) as pilot:
+            seen = Seen(app, pilot)
+            await seen.settle()
+            await seen.press("down", "down", "enter")
+            seen.app.screen.query_one("#field-path", Field).value = str(tmp_path / "mails")
+            await seen.press("enter")
+            assert "mails: 1通" in seen.text
+            await seen.press("enter")
+            await seen.settle()
+            assert "1件の案件が見つかりました" in seen.text
+            await seen.press("space", "enter")
+            await seen.settle()
+            assert isinstance(seen.app.screen, MainScreen)
+            assert [reading.is_over for reading in desk.overview().readings] == [True]
+            await seen.press("M")
+            assert "正常" in seen.text
+
+    asyncio.run(run())

@@ -80,7 +80,7 @@ def test_a_choice_is_picked() -> None:
     async def steps(seen: Seen) -> None:
         await find(seen, "language")
         await seen.press("enter")
-        assert "◉ auto" in seen.text
+        assert "[x] auto" in seen.text
         await seen.press("down", "down", "enter")
         assert desk.assembly.settings.language == "en"
         assert "en" in seen.text

@@ -72,6 +72,7 @@ class CalendarScreen(Page):
 
     AUTO_FOCUS = "#agenda"
     NAME = "calendar"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it without ClassVar
 
     _dates: Sequence[Dated] = ()
     _today: dt.date

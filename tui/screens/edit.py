@@ -138,4 +138,6 @@ def complaint(error: ConfigError | NotWritableError, words: Words) -> str:
 
 
 def _choice(word: str, *, in_force: bool) -> Entry:
-    return Entry(word, lambda _: (Piece("◉ " if in_force else "◦ ", "key"), Piece(word, "strong" if in_force else "")))
+    return Entry(
+        word, lambda _: (Piece("[x] " if in_force else "[ ] ", "key"), Piece(word, "strong" if in_force else ""))
+    )
