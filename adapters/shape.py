@@ -4,7 +4,7 @@ import re
 import re._parser as parser  # type: ignore[import-not-found]  # private, but what `re` itself reads patterns with
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 Letters = frozenset[int]
@@ -77,6 +77,7 @@ class Pattern:
     """All characters that its letters were chosen from."""
 
 
+@lru_cache(maxsize=1024)
 def shape_of(text: str, flags: int = 0) -> Pattern:
     """The shapes of a pattern that `re` can compile. TooComplexError: it holds a part that is not foreseeable."""
     parsed = parser.parse(text, flags)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from adapters.kit.anonymise.headers import AS_IT_IS
@@ -128,15 +129,12 @@ def _forms(text: str) -> Iterator[tuple[str, str]]:
             break
         yield " in a link", decoded
         plain = decoded
-    for source in {text, plain}:
-        for run in _CODED.findall(source):
-            for start in range(4):
-                if shown := _from_base64(run[start:]):
-                    yield " in base64", shown
-        for run in _HEX.findall(source):
-            yield " in hex", _as_text(bytes.fromhex(run))
+    runs = {run for source in (text, plain) for run in _CODED.findall(source)}
+    yield " in base64", "\n".join(_from_base64(run[start:]) for run in sorted(runs) for start in range(4))
+    yield " in hex", "\n".join(_as_text(bytes.fromhex(run)) for run in _HEX.findall(f"{text} {plain}"))
 
 
+@lru_cache(maxsize=4096)
 def _from_base64(run: str) -> str:
     data = run.replace("-", "+").replace("_", "/").rstrip("=")
     data = data[: len(data) - (len(data) % 4 == 1)]
