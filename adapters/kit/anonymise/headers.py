@@ -101,7 +101,7 @@ def encoded_words(text: str, label: str, how: str, name: str) -> str:
         first = name if not written else None
         try:
             head = Header(piece, charset, maxlinelen=74, header_name=first, errors="replace").encode(linesep="\n")
-        except (UnicodeError, LookupError, MessageError):
+        except (ValueError, LookupError, MessageError):
             head = Header(piece, "utf-8", maxlinelen=74, header_name=first).encode(linesep="\n")
         written.append(head)
     return "".join(written)
@@ -173,7 +173,7 @@ def _parameter(key: str, value: object, replacer: Replacer) -> str:
         label = value[0] or "utf-8"
         try:
             return f"{key}*={encode_rfc2231(changed, label, value[1] or '')}"
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             return f"{key}*={encode_rfc2231(changed, 'utf-8', '')}"
     if words:
         return f'{key}="{encoded_words(changed, words[1], words[2], key)}"'

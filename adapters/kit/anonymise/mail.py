@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import MessageError
 from email.generator import BytesGenerator
 from email.message import Message
 from email.policy import compat32
@@ -66,7 +65,17 @@ def anonymise(
 
     `private`: words to replace in any case; `keep`: words to leave. UnreadableError: it is no mail.
     """
-    adapters = tuple(adapters)
+    try:
+        return _anonymised(data, tuple(adapters), tuple(private), tuple(keep))
+    except UnreadableError:
+        raise
+    except Exception as error:  # what is damaged badly enough makes `email` raise nearly anything
+        raise UnreadableError(f"it is too damaged to be taken apart ({type(error).__name__})") from None
+
+
+def _anonymised(
+    data: bytes, adapters: tuple[TomlAdapter, ...], private: tuple[str, ...], keep: tuple[str, ...]
+) -> Anonymised:
     before = read_bytes(data)
     if before.sender is None and not before.subject and not before.text:
         raise UnreadableError(before.problem or "it has neither a sender nor a text")
@@ -74,7 +83,7 @@ def anonymise(
     public = Public.of([adapter] if adapter else [], keep)
     if adapter is None and before.sender:
         public = Public(public.templates, (before.sender.rpartition("@")[2],), _office(before.sender))
-    private, names = tuple(private), tuple(_names(data, before, notice, public))
+    names = tuple(_names(data, before, notice, public))
     # Once to learn which words there are, once more with invented ones that are none of them.
     first = Replacer(public, private, names)
     _replaced(data, first)
@@ -132,10 +141,7 @@ def _replaced(data: bytes, replacer: Replacer) -> bytes:
         _change(part, f"part {number}: " if number else "", replacer)
     out = BytesIO()
     policy = compat32.clone(max_line_length=None, linesep=linesep)
-    try:
-        BytesGenerator(out, mangle_from_=False, policy=policy).flatten(message)
-    except (MessageError, UnicodeError, LookupError, KeyError) as error:
-        raise UnreadableError(f"it cannot be written again ({type(error).__name__})") from None
+    BytesGenerator(out, mangle_from_=False, policy=policy).flatten(message)
     return out.getvalue()
 
 
@@ -181,11 +187,11 @@ def _codec(payload: bytes, text: str, label: str) -> str:
         try:
             if codec and payload.decode(codec) == text:
                 return codec
-        except (UnicodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     try:
         "".encode(label)
-    except LookupError:
+    except (ValueError, LookupError):
         return "utf-8"
     return label or "utf-8"
 
