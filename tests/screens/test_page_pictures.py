@@ -17,6 +17,7 @@ PAGES = {
     "answers": ("O",),
     "mailboxes": ("M",),
     "log": ("L",),
+    "tune": ("W", "down", "down", "down", "right", "right"),
     "settings": ("comma",),
     "edit": ("comma", "down", "enter"),
 }
