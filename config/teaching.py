@@ -165,6 +165,8 @@ class Teaching:
         allowed = KINDS[meaning.event].actors
         if meaning.actor not in allowed:
             raise TeachError(f"{meaning.event!r} is never done by {meaning.actor!r}", f"allowed: {', '.join(allowed)}")
+        if not replacing:
+            _refuse_known(lesson, meaning)
         adapter = without_rule(lesson.adapter, replacing) if replacing else lesson.adapter
         phrase = lesson.wish.phrase
         try:
@@ -280,12 +282,38 @@ class Teaching:
         return done.changes, tuple(self._moves(done))
 
     def _moves(self, done: Retrial) -> Iterable[Move]:
-        """The deals whose ledgers have changed."""
+        """The deals that read otherwise, or are opened, or gone."""
         before, after = ({one.deal.id: one for one in ledgers} for ledgers in (done.before, done.after))
         for deal in {**before, **after}:
-            old, new = before.get(deal), after.get(deal)
-            if old != new:
-                yield Move(deal, *(self._desk.reading(one) if one and one.events else None for one in (old, new)))
+            if before.get(deal) != after.get(deal):
+                old, new = (self._read(ledgers.get(deal)) for ledgers in (before, after))
+                if _shown(old) != _shown(new):
+                    yield Move(deal, old, new)
+
+    def _read(self, ledger: Ledger | None) -> DealReading | None:
+        return self._desk.reading(ledger) if ledger is not None and ledger.events else None
+
+
+def _shown(reading: DealReading | None) -> object:
+    """What of a deal a rule may change: its clocks, level, stage and turn."""
+    if reading is None:
+        return None
+    contact = reading.last_contact
+    clocks = (contact.at if contact else None, reading.silence_seconds, reading.waiting_since, reading.unanswered)
+    return (*clocks, reading.level, reading.stage, reading.turn)
+
+
+def _refuse_known(lesson: Lesson, meaning: Meaning) -> None:
+    """A rule that says what another one says already would be of no use."""
+    first = lesson.mails[0]
+    notice = first.notice
+    if notice is None or notice.rule is None or lesson.wish != NO_WISH:
+        return
+    if (notice.kind, notice.actor) == (meaning.event, meaning.actor):
+        raise TeachError(
+            f"mail {first.id} is known as that already, by {notice.rule}",
+            "`otosata triage assign` puts it into a deal; give --client or --title where they are read wrongly",
+        )
 
 
 def _without(adapter: TomlAdapter, rules: Iterable[str]) -> TomlAdapter:

@@ -190,6 +190,7 @@ def test_the_very_words_of_one_mail_take_nothing_from_the_rule_that_knows_the_ot
         (("2", *AS_MESSAGE, "--phrase", "どこにもない"), "does not stand in the text"),
         (("2", *AS_MESSAGE, "--ref", "room=3"), "kinds: talkroom"),
         (("99", *AS_MESSAGE), "there is no mail 99"),
+        (("1", *AS_MESSAGE), "known as that already, by lancers/comment"),
     ],
 )
 def test_what_cannot_be_taught_is_said(taught: Program, words: tuple[str, ...], said: str) -> None:
