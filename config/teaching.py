@@ -277,7 +277,7 @@ class Teaching:
     def _judge(
         self, court: Court, scope: Scope, about: Mapping[str, object], *, rehearse: bool
     ) -> tuple[tuple[Change, ...], tuple[Move, ...]]:
-        with self._desk.store(read_only=False) as store:
+        with self._desk.store(read_only=rehearse) as store:
             done = rejudge(store, court, self._desk.now(), scope, about=about, rehearse=rehearse, compare=True)
         return done.changes, tuple(self._moves(done))
 

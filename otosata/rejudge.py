@@ -1,6 +1,7 @@
-"""Judges stored mail anew, with other rules and without fetching it again: all in one transaction, or in rehearsal."""
+"""Judges stored mail anew, with other rules and without fetching it again: in one transaction, or on a copy."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -90,17 +91,20 @@ def rejudge(
     """Judge stored mail anew; what follows from it no longer is taken back, what follows now is added.
 
     The user's word stands: mail that he assigned or ignored stays where it is. Login codes are judged by their subject,
-    since their text is not stored. `about`: kept with the act that takes events back. `rehearse`: everything is undone
-    at the end. `compare`: hand out the ledgers before and after.
+    since their text is not stored. `about`: kept with the act that takes events back. `rehearse`: in a copy; nothing is
+    changed. `compare`: hand out the ledgers before and after.
     A second call finds nothing to do. Mail that another process stores or settles meanwhile is looked at again.
     """
     found = [row.id for row in store.judged_mails(scope.state) if scope.glance(row) and _retried(row, court, scope)]
     if not found and not compare:
         return Retrial()
-    with store.revising(now, about, rehearse=rehearse) as (writer, revision):
-        before = store.ledgers() if compare else ()
-        done = _Trial(store, writer, revision, court, now).run(found, scope)
-        return replace(done, before=before, after=store.ledgers() if compare else ())
+    with (
+        store.copied() if rehearse else nullcontext(store) as ledger,
+        ledger.revising(now, about) as (writer, revision),
+    ):
+        before = ledger.ledgers() if compare else ()
+        done = _Trial(ledger, writer, revision, court, now).run(found, scope)
+        return replace(done, before=before, after=ledger.ledgers() if compare else ())
 
 
 def mail_of(row: MailRow) -> Mail:

@@ -30,6 +30,14 @@ class Database:
         """Let go of the file."""
         self._connection.close()
 
+    def copied(self) -> "Database":
+        """The same tables in memory, as they are now: to try something out that nobody else shall see or wait for."""
+        memory = _connect(":memory:")
+        with translated(self.place):
+            self._connection.backup(memory)
+        memory.row_factory = sqlite3.Row
+        return Database(memory, self.place, read_only=False)
+
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Any]:
         """All rows of a query; columns by place or by name."""
         with translated(self.place):
@@ -61,10 +69,9 @@ class Database:
         return self.run(sql, tuple(columns.values()))
 
     @contextmanager
-    def transaction(self, *, keep: bool = True, waits_for_disk: bool = True) -> Iterator[None]:
-        """All writes inside, or none; without `keep` none in the end.
+    def transaction(self, *, waits_for_disk: bool = True) -> Iterator[None]:
+        """All writes inside, or none. IMMEDIATE: a deferred one fails at its first write if another process writes.
 
-        IMMEDIATE: a deferred one fails at its first write if another process writes.
         `waits_for_disk`: whether it outlives a power cut once it is done. One that does not wait is lost whole or not
         at all, never before an earlier one, and lasts from the next one on that does (sqlite.org/pragma.html,
         `synchronous`: NORMAL in WAL mode "is always consistent"; only durability is given up).
@@ -79,7 +86,7 @@ class Database:
         try:
             yield
             with translated(self.place):
-                self._connection.execute("COMMIT" if keep else "ROLLBACK")
+                self._connection.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise

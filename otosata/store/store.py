@@ -82,12 +82,14 @@ class Store:
             yield Writer(self._db)
 
     @contextmanager
-    def revising(
-        self, now: dt.datetime, about: Mapping[str, object], *, rehearse: bool = False
-    ) -> Iterator[tuple[Writer, Revision]]:
-        """One transaction in which stored mail is judged anew; with `rehearse` nothing of it stays."""
-        with self._db.transaction(keep=not rehearse):
+    def revising(self, now: dt.datetime, about: Mapping[str, object]) -> Iterator[tuple[Writer, Revision]]:
+        """One transaction in which stored mail is judged anew."""
+        with self._db.transaction():
             yield Writer(self._db), Revision(self._db, now, about)
+
+    def copied(self) -> Self:
+        """The ledger in memory, as it is now: for a rehearsal that no other process sees or waits for."""
+        return type(self)(self._db.copied())
 
     @contextmanager
     def acting(
