@@ -13,6 +13,9 @@ GARBAGE = 50_000
 a check spends a sixteenth of its time on searching in vain."""
 
 
+_PLAIN = "--plain"
+
+
 class _RefusedError(Exception):
     """The command line has no desk to give; `code` and `text` say why."""
 
@@ -47,7 +50,8 @@ def _open_at_once() -> int:
     with asked() as background:
         from tui.early import open_early  # noqa: PLC0415 - as above
     try:
-        return open_early(find_places(NO_OPTIONS).data_dir, _desk, run_demo, light=background.light)
+        folder, plain = find_places(NO_OPTIONS).data_dir, _PLAIN in sys.argv
+        return open_early(folder, _desk, run_demo, light=background.light, plain=plain)
     except _RefusedError as refused:
         sys.stderr.write(refused.text)
         return refused.code
@@ -81,7 +85,7 @@ def main() -> int:
     """The entry point; returns the exit code."""
     gc.set_threshold(GARBAGE)
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    if sys.argv[1:] in ([], ["--plain"]) and all(stream and stream.isatty() for stream in streams):
+    if sys.argv[1:] in ([], [_PLAIN]) and all(stream and stream.isatty() for stream in streams):
         return _open_at_once()
     from cli.main import main as run_command  # noqa: PLC0415 - the app shows its first frame without it
 

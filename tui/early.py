@@ -25,7 +25,7 @@ FRAME: list[str | PurePath] = [path for path in STYLES if Path(path).stem in ("t
 class EarlyApp(OtosataApp):
     """Becomes the app itself as soon as the desk is there."""
 
-    def __init__(self, picture: Remembered, find: Callable[[], "Desk"], *, light: bool) -> None:
+    def __init__(self, picture: Remembered, find: Callable[[], "Desk"], *, light: bool, plain: bool = False) -> None:
         self._begin(light=light, styles=FRAME)
         self._picture = picture
         self._find = find
@@ -33,7 +33,7 @@ class EarlyApp(OtosataApp):
         self.failure: Exception | None = None
         """Why there is no desk."""
         self.set_theme(picture.theme)
-        self.set_plain(plain=picture.plain)
+        self.set_plain(plain=plain or picture.plain)
 
     def get_default_screen(self) -> Screen[None]:
         """The lobby."""
@@ -67,14 +67,16 @@ class EarlyApp(OtosataApp):
         return super().check_action(action, parameters) if self.is_settled else action in ("quit", "suspend_process")
 
 
-def open_early(folder: Path, find: Callable[[], "Desk"], demo: Callable[[str], object], *, light: bool) -> int:
+def open_early(
+    folder: Path, find: Callable[[], "Desk"], demo: Callable[[str], object], *, light: bool, plain: bool = False
+) -> int:
     """Show the screen until the user quits; the exit code. What `find` raises is raised here, the screen being gone.
 
     `folder`: where the data are. `demo`: runs the demo in the language given; the app is there again when it ends.
-    `light`: whether the terminal's background is.
+    `light`: whether the terminal's background is. `plain`: asked for by option.
     """
     while True:
-        app = EarlyApp(recall(folder), find, light=light)
+        app = EarlyApp(recall(folder), find, light=light, plain=plain)
         app.run()
         if app.failure is not None:
             raise app.failure

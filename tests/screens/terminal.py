@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 _QUESTIONS = b"\x1b[c"
-_ANSWERS = b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\\x1b[?62;22c"
-"""What a dark terminal says when it is asked for its colour and for what it is."""
+_ANSWERS = b"\x1b]11;rgb:%s\x1b\\\x1b[?62;22c"
+"""What a terminal says when it is asked for its colour and for what it is."""
+DARK, LIGHT = b"1e1e/1e1e/2e2e", b"fdfd/f6f6/e3e3"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -22,8 +23,14 @@ class Terminal:
     """A program and the terminal it runs in."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], folder: Path, size: tuple[int, int] = (120, 40)
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        size: tuple[int, int] = (120, 40),
+        colour: bytes = DARK,
     ) -> None:
+        self._answers = _ANSWERS % colour
         self.began = time.perf_counter()
         self.said = b""
         self.pid, self._fd = pty.fork()
@@ -72,7 +79,7 @@ class Terminal:
             return False
         self.said += data
         if _QUESTIONS in data:
-            os.write(self._fd, _ANSWERS)
+            os.write(self._fd, self._answers)
         return bool(data)
 
     @property
@@ -118,10 +125,14 @@ class Terminal:
 
 @contextlib.contextmanager
 def terminal(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path, size: tuple[int, int] = (120, 40)
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    size: tuple[int, int] = (120, 40),
+    colour: bytes = DARK,
 ) -> Iterator[Terminal]:
     """A program in a terminal, for as long as the block lasts."""
-    running = Terminal(command, environment, folder, size)
+    running = Terminal(command, environment, folder, size, colour)
     try:
         yield running
     finally:

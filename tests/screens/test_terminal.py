@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 import unicodedata
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from otosata.deals.event import Deal, Event
 from otosata.deals.vocabulary import Actor
 from otosata.store.store import Store
 from tests.cli.mailbox import mail
-from tests.screens.terminal import Terminal, terminal
+from tests.screens.terminal import DARK, LIGHT, Terminal, terminal
+from tests.screens.test_looks import GLYPHS
 from tests.tui.test_cells import BIDI, HOSTILE
 from tui.actions import ACTIONS, Place
 from tui.doors import DOORS
@@ -185,3 +187,25 @@ def test_it_follows_the_size_of_its_window(environment: dict[str, str], tmp_path
         screen.press("?")
         screen.wait_for("Enter")
         check(screen)
+
+
+def test_the_plain_app_sends_no_glyph_from_its_first_frame_on(environment: dict[str, str], tmp_path: Path) -> None:
+    with terminal((sys.executable, "-P", "-m", "launch", "--plain"), environment, tmp_path) as screen:
+        screen.wait_for("次 ")
+        screen.settle(0.5)
+        for key in ("j", "\r", "\x1b", "?", "\x1b", "C"):
+            screen.press(key)
+            screen.settle(0.4)
+        check(screen)
+        assert not GLYPHS.findall(screen.said.decode("utf-8"))
+
+
+def test_the_terminal_s_own_background_makes_the_app_light_or_dark(environment: dict[str, str], tmp_path: Path) -> None:
+    backgrounds = set()
+    for colour in (DARK, LIGHT):
+        with terminal((sys.executable, "-P", "-m", "launch"), environment, tmp_path, colour=colour) as screen:
+            screen.wait_for("次 ")
+            screen.settle(0.5)
+            counted = Counter(re.findall(rb"48;[0-9;]+?(?=m)", screen.said))
+            backgrounds.add(counted.most_common(1)[0][0])
+    assert len(backgrounds) == 2
