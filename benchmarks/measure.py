@@ -65,7 +65,7 @@ class Sizes:
     """… and how many of them a platform sent."""
     polls: int = 9
     subjects: int = 10_000
-    """Hostile ones, of all platforms together."""
+    """Hostile ones, for each platform."""
     frames: int = 7
     """Starts of the app, and filters typed."""
     screens: tuple[int, ...] = (1_000, 10_000)

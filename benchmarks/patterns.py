@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adapters.notice_rules import SUBJECT_MOST, TEXT_MOST, NoticeRule
 from adapters.recognise import TomlAdapter
@@ -66,31 +66,36 @@ def _text_patterns(adapter: TomlAdapter) -> Iterator[re.Pattern[str]]:
 def patterns(sizes: Sizes) -> Iterator[Result]:
     """The slowest single matches there are, against the 10 ms that one may take."""
     adapters = load_adapters()
-    each = sizes.subjects // len(adapters) + 1
-    subjects = [
+    subjects = (
         (f"{adapter.id}/{rule.id}", pattern, subject)
         for adapter in adapters
-        for subject in hostile_subjects(adapter, each)
+        for subject in hostile_subjects(adapter, sizes.subjects)
         for rule in adapter.recogniser.rules
         for pattern in filter(None, (rule.subject, rule.unless))
-    ]
-    name = f"slowest match of {each * len(adapters):,} hostile subjects with every rule"
-    yield _slowest(name, subjects)
-    few = each // 20 + 1
-    texts = [
+    )
+    yield _slowest(f"slowest match of every rule with {sizes.subjects:,} hostile subjects", subjects)
+    few = sizes.subjects // 100 + 1
+    texts = (
         (adapter.id, pattern, text)
         for adapter in adapters
         for text in hostile_texts(adapter, few)
         for pattern in _text_patterns(adapter)
-    ]
-    yield _slowest(f"slowest search of {few * len(adapters):,} hostile texts of 20,000 characters", texts)
+    )
+    yield _slowest(f"slowest search of every pattern in {few:,} hostile texts of 20,000 characters", texts)
 
 
-def _slowest(name: str, tries: list[tuple[str, re.Pattern[str], str]]) -> Result:
+def _slowest(name: str, tries: Iterable[tuple[str, re.Pattern[str], str]]) -> Result:
     worst, where = 0.0, ""
     for place, pattern, text in tries:
-        start = time.process_time()
-        pattern.search(text)
-        if (taken := time.process_time() - start) >= worst:
+        taken = _seconds(pattern, text)
+        if taken >= worst:  # once more, for it may have been the machine
+            taken = min(taken, _seconds(pattern, text))
+        if taken >= worst:
             worst, where = taken, place
     return Result(name, worst, "what one may take", _LIMIT, "cpu", where)
+
+
+def _seconds(pattern: re.Pattern[str], text: str) -> float:
+    start = time.process_time()
+    pattern.search(text)
+    return time.process_time() - start
