@@ -155,6 +155,15 @@ def test_a_client_s_name_is_asked_for(tmp_path: Path) -> None:
     drive(real_desk(tmp_path), steps)
 
 
+def test_the_question_names_the_deal_that_the_mail_would_go_into(tmp_path: Path) -> None:
+    async def steps(seen: Seen) -> None:
+        await at(seen, UNKNOWN)
+        await seen.press("enter", "enter")
+        assert "→ 株式会社みどり商事 サイトの文章 Working lancers-1" in flat(seen)
+
+    drive(real_desk(tmp_path), steps)
+
+
 def test_looking_settles_nothing(tmp_path: Path) -> None:
     desk = real_desk(tmp_path)
 

@@ -27,7 +27,7 @@ from tui.actions import Place, bindings
 from tui.background import aside
 from tui.cells import steady
 from tui.lessons import group_lines
-from tui.prose import Line
+from tui.prose import Line, line
 from tui.screens.ask import AskScreen, Choice, Outcome, Question
 from tui.screens.form import Blank, Form, FormScreen
 from tui.screens.page import Page
@@ -125,7 +125,7 @@ class TriageScreen(Page, Undoer):
         if not deals.has_focus:
             deals.focus()
         elif deal := deals.key:
-            self._settle(lambda entry, mail: deeds.assigned(mail, deal, entry))
+            self._settle(lambda entry, mail: deeds.assigned(mail, deal, entry), into=deal)
 
     def action_open_deal(self) -> None:
         """The mail begins a deal of its own."""
@@ -150,8 +150,8 @@ class TriageScreen(Page, Undoer):
         title = self.words("ask_taught", subject=steady(mail.subject) or self.words("no_subject"))
         self.app.push_screen(AskScreen(self.desk, self.words, Question(title, choices)))
 
-    def _settle(self, outcome: Callable[[Entry | None, MailRow], Outcome]) -> None:
-        """Ask what the mail means, where it does not say so itself; then what `outcome` makes of it."""
+    def _settle(self, outcome: Callable[[Entry | None, MailRow], Outcome], into: str = "") -> None:
+        """Ask what the mail means, where it does not say so itself; then what `outcome` makes of it. `into`: a deal."""
         mail = self.mail
         if mail is None:
             return
@@ -165,7 +165,13 @@ class TriageScreen(Page, Undoer):
 
         choices = asks.event_choices(self._platform(mail), said, self.words, first="client")
         title = self.words("ask_meaning", subject=steady(mail.subject) or self.words("no_subject"))
-        self.app.push_screen(AskScreen(self.desk, self.words, Question(title, choices)))
+        self.app.push_screen(AskScreen(self.desk, self.words, Question(title, choices, self._goal(into))))
+
+    def _goal(self, deal: str) -> tuple[Line, ...]:
+        """Which deal the mail is about to go into."""
+        readings = self.overview.readings if self.overview else ()
+        found = next((reading for reading in readings if reading.deal.id == deal), None)
+        return (line(Piece("→ ", "key"), *asks.deal_line(found, self.words), hang=2),) if found else ()
 
     def _follow(self, outcome: Outcome) -> None:
         if isinstance(outcome, deeds.Deed):
