@@ -1,7 +1,7 @@
 """Tuning: the stored history replayed with thresholds that are only tried, never applied."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.adapter_layer import adapter_values
@@ -9,12 +9,15 @@ from config.assembly import Assembly
 from config.key import Kind
 from config.keys import find
 from config.layers import KeyPath, dotted, parse_text, split_key
+from config.model import ClientOverride
 from otosata.deals.comparison import Comparison, DealPair
 from otosata.deals.duration import Span
-from otosata.deals.event import Ledger
+from otosata.deals.event import Deal, Ledger
+from otosata.deals.matching import fold_name
 from otosata.deals.proposal import Proposal, propose
 from otosata.deals.reading import Rules
 from otosata.deals.replay import History, Story, replay, tell
+from otosata.deals.vocabulary import Level
 
 _TABLES = ("platforms", "clients", "deals")
 
@@ -67,15 +70,17 @@ class Tuning:
 
     def compare(self, changes: Iterable[tuple[str, str]] = ()) -> Comparison:
         """With (dotted key, value in TOML) pairs tried. ConfigError: what does not fit."""
-        tried = self.assembly.trying(changes)
+        return self._against(self.assembly.trying(changes), self._stories.values())
+
+    def _against(self, tried: Assembly, stories: Iterable[Story]) -> Comparison:
         same = {name for name, platform in tried.platforms.items() if platform == self.assembly.platforms[name]}
-        return Comparison(tuple(self._pair(tried, story, same) for story in self._stories.values()))
+        return Comparison(tuple(self._pair(tried, story, same) for story in stories))
 
     def _pair(self, tried: Assembly, story: Story, same: set[str]) -> DealPair:
         """Replayed only where something changes: most thresholds are those of one platform."""
         deal = story.ledger.deal
         current, rules = self._current[deal.id], self._rules[deal.id]
-        if deal.platform in same and not _is_named(deal.id, tried, self.assembly):
+        if deal.platform in same and not _is_named(deal, tried, self.assembly):
             return DealPair(deal, current, current)
         other = tried.rules(deal, self.now)
         if other is None or other == rules:
@@ -100,16 +105,27 @@ class Tuning:
 
     def proposals(self) -> tuple["Offer", ...]:
         """What the clients' own reply times suggest, where it would change anything. Never applied by itself."""
+        stories: dict[str, list[Story]] = {}
+        for story in self._stories.values():
+            stories.setdefault(fold_name(story.ledger.deal.client), []).append(story)
         offers = []
         for proposal in propose((story.ledger for story in self._stories.values()), self.now):
-            changes = tuple(
-                (dotted(("clients", proposal.client, level)), _toml(spans))
-                for level, spans in (("notice", proposal.notice), ("warn", proposal.warn))
-            )
-            comparison = self.compare(changes)
+            client = fold_name(proposal.client)
+            comparison = self._against(self._taking(proposal), stories[client])
             if comparison.changed:
-                offers.append(Offer(proposal, changes, comparison))
+                levels = (("notice", proposal.notice), ("warn", proposal.warn))
+                changes = ((dotted(("clients", proposal.client, level)), _toml(spans)) for level, spans in levels)
+                offers.append(Offer(proposal, tuple(changes), comparison))
         return tuple(offers)
+
+    def _taking(self, proposal: Proposal) -> Assembly:
+        """As if the proposal stood in the configuration, which is not read again for each client."""
+        loaded, client = self.assembly.loaded, fold_name(proposal.client)
+        known = loaded.settings.clients.get(client, ClientOverride())
+        elapsed = {**known.row.elapsed, Level.NOTICE: proposal.notice, Level.WARN: proposal.warn}
+        override = replace(known, row=replace(known.row, elapsed=elapsed))
+        settings = replace(loaded.settings, clients={**loaded.settings.clients, client: override})
+        return replace(self.assembly, loaded=replace(loaded, settings=settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ class Offer:
     changes: tuple[tuple[str, str], ...]
     """(dotted key, value in TOML), as `config set` takes them."""
     comparison: Comparison
+    """Of his deals alone."""
 
 
 def _toml(spans: Iterable[object]) -> str:
@@ -130,10 +147,12 @@ def _spans(value: object) -> tuple[Span, ...]:
     return tuple(span for span in value if isinstance(span, Span)) if isinstance(value, tuple) else ()
 
 
-def _is_named(deal: str, tried: Assembly, current: Assembly) -> bool:
-    """Whether anything is said of single deals or clients that was not said before."""
-    ours, theirs = tried.settings, current.settings
-    return ours.clients != theirs.clients or ours.deals.get(deal) != theirs.deals.get(deal)
+def _is_named(deal: Deal, tried: Assembly, current: Assembly) -> bool:
+    """Whether anything is said of the deal or its client that was not said before."""
+    ours, theirs, client = tried.settings, current.settings, fold_name(deal.client)
+    return ours.clients.get(client) != theirs.clients.get(client) or ours.deals.get(deal.id) != theirs.deals.get(
+        deal.id
+    )
 
 
 def written_change(text: str, platforms: Mapping[str, object]) -> tuple[str, str]:

@@ -55,11 +55,15 @@ class TuneScreen(Page):
     async def _read(self) -> None:
         def tell() -> None:
             tuning = self.desk.tuning(self.desk.now() - HALF_A_YEAR)
-            offers = tuning.proposals()
-            self._tuning, self._offers, self._comparison = tuning, offers, tuning.compare(self._trial.written)
+            self._tuning, self._comparison = tuning, tuning.compare(self._trial.written)
+
+        def offer() -> None:
+            self._offers = self._tuning.proposals() if self._tuning else ()
 
         try:
             await aside(tell)
+            self.show()
+            await aside(offer)
         except StoreError as error:
             self._trouble = self.words.said(str(error))
         else:
