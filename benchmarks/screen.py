@@ -51,13 +51,26 @@ def filtering(sizes: Sizes) -> Result:
 
 
 def idle(sizes: Sizes) -> Result:
-    """What the open app costs while nobody touches it."""
-    with _open(sizes.filtered[0]) as screen:
+    """What the open app costs while nobody touches it, against the smallest app, which has nothing to look after."""
+    deals = sizes.filtered[0]
+    with _home(deals) as (folder, environment):
+        ours, reference = (
+            _left_alone(command, text, environment, folder, sizes.idle)
+            for command, text in ((OURS, _ALL_READ), (MINIMAL, LINE))
+        )
+    name = f"open for {sizes.idle:g} s, nobody there, {deals:,} deals"
+    return Result(name, ours, "Textual: one line of text", reference, "cpu", f"{ours / sizes.idle:.2%} of a core")
+
+
+def _left_alone(
+    command: tuple[str, ...], text: str, environment: Mapping[str, str], folder: Path, seconds: float
+) -> float:
+    with terminal(command, environment, folder) as screen:
+        screen.wait_for(text)
+        screen.settle(2)
         before = screen.cpu_seconds
-        time.sleep(sizes.idle)
-        used = max(screen.cpu_seconds - before, 0.01)  # what cannot be measured counts as the least that can
-    name = f"open for {sizes.idle:g} s, nobody there, {sizes.filtered[0]:,} deals"
-    return Result(name, used, "the time that passes", sizes.idle, "cpu")
+        time.sleep(seconds)
+        return screen.cpu_seconds - before
 
 
 @contextmanager
