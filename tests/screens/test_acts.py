@@ -13,6 +13,7 @@ from config.desk import Desk
 from otosata.deals.event import Event, Ledger, MarkKind
 from otosata.deals.reading import Reading
 from otosata.hand import merge
+from otosata.store.errors import StoreError
 from tests.screens.driving import Seen
 from tests.screens.driving import drive as drive_fixed
 from tests.screens.ledger import COCONALA, LANCERS, OTHER, app_of, real_desk
@@ -433,5 +434,25 @@ def test_what_is_pasted_steers_no_terminal(tmp_path: Path) -> None:
         await seen.settle()
         await seen.press("enter")
         assert desk.ledger(LANCERS).marks[-1].reason == "a]52;c;eA==b"
+
+    drive(desk, steps)
+
+
+@pytest.mark.parametrize("keys", [("i",), ("u",), ("c", "enter"), ("plus", "1", "enter")], ids="-".join)
+def test_a_ledger_that_another_process_holds_is_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    desk = real_desk(tmp_path)
+    before = everything(desk)
+
+    def held(_: object) -> None:
+        raise StoreError("otosata.db is in use by another process", "wait until it is done, or end a hanging otosata")
+
+    async def steps(seen: Seen) -> None:
+        monkeypatch.setattr(desk, "act", held)
+        await seen.press(*keys)
+        said = flat(seen) + told(seen)
+        assert "otosata.db is in use by another process → wait until it is done, or end a hanging otosata" in said
+        assert everything(desk) == before
 
     drive(desk, steps)
