@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.assembly import Assembly
-from config.desk import Metered
 from config.model import Account
+from config.rounds import Metered
 from otosata.mail.source import NO_TRAFFIC, Batch, Source, SourceError, Traffic, TrustSample, Wanted
 
 if TYPE_CHECKING:

@@ -80,7 +80,7 @@ def run_check(session: Session) -> int:
 
 
 def _overview(session: Session) -> Overview:
-    from config.desk import Selection  # noqa: PLC0415 - not before a command needs the desk
+    from config.lookout import Selection  # noqa: PLC0415 - not before a command needs the desk
 
     args = session.args
     overview = session.desk.overview(Selection(**_selected(session)))
