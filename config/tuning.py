@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.adapter_layer import adapter_values
 from config.assembly import Assembly
-from config.key import Kind
+from config.key import Key, Kind
 from config.keys import find
 from config.layers import KeyPath, dotted, parse_text, split_key
 from config.model import ClientOverride
@@ -65,7 +65,7 @@ class Tuning:
         return {
             path: _spans(value.value)
             for path, value in values.items()
-            if value.key.kind is Kind.SPANS and (path[0] != "platforms" or path[1] in platforms)
+            if _raises(value.key) and (path[0] != "platforms" or path[1] in platforms)
         }
 
     def compare(self, changes: Iterable[tuple[str, str]] = ()) -> Comparison:
@@ -96,7 +96,7 @@ class Tuning:
         for key, text in changes:
             path = split_key(key)
             row = find(path)
-            if row is None or row.kind is not Kind.SPANS:
+            if row is None or not _raises(row):
                 raise NotAThresholdError(key)
             known = now.get(path)
             tried = self.assembly.trying([(key, text)]).loaded.values[path]
@@ -145,6 +145,11 @@ def _toml(spans: Iterable[object]) -> str:
 
 def _spans(value: object) -> tuple[Span, ...]:
     return tuple(span for span in value if isinstance(span, Span)) if isinstance(value, tuple) else ()
+
+
+def _raises(key: Key) -> bool:
+    """Whether the key says when a level begins; `stale` only takes a deal from the list."""
+    return key.kind is Kind.SPANS and key.name != "stale"
 
 
 def _is_named(deal: Deal, tried: Assembly, current: Assembly) -> bool:

@@ -136,9 +136,8 @@ def offer_at(key: str, offers: Sequence[Offer]) -> Offer | None:
 
 def _threshold(path: KeyPath, current: Spans, trial: Trial, words: Words) -> Entry:
     level, _, before = path[-1].partition("_")
-    name = words(f"levels.{level}") if level in GLYPHS else words(f"tune_{level}")
-    label = f"{GLYPHS.get(level, ' ')} {name}" + (words("tune_before") if before else "")
-    pieces = [Piece(f"  {fit(label, width(words('tune_widest')) + 2)}  ", level if level in GLYPHS else "dim")]
+    label = f"{GLYPHS[level]} {words(f'levels.{level}')}" + (words("tune_before") if before else "")
+    pieces = [Piece(f"  {fit(label, width(words('tune_widest')) + 2)}  ", level)]
     tried = trial.changes.get(path)
     if tried is None:
         pieces.append(Piece(notation(current, words)))

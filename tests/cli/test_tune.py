@@ -72,7 +72,7 @@ def test_single_deals_and_clients_can_be_tried(funded: Program) -> None:
     ("since", "alarms"), [("2026-06-12", 3), ("30d", 5), ("2026-06-14T12:00+09:00", 2), ("99999d", 5)]
 )
 def test_since_is_a_date_a_time_or_a_time_back(since: str, alarms: int, funded: Program) -> None:
-    words = ("tune", "--threshold", "lancers.working.stale=9d", "--since", since, "--json")
+    words = ("tune", "--threshold", "lancers.reported.warn=9d", "--since", since, "--json")
     assert funded(*words, now=NOW).document["current"]["total"] == alarms
 
 
@@ -117,6 +117,7 @@ def test_without_enough_answers_nothing_is_proposed(funded: Program) -> None:
     [
         ("x", "KEY=VALUE"),
         ("interval=3d", "no threshold"),
+        ("lancers.working.stale=3d", "no threshold"),
         ("lancers.workin.warn=3d", "working"),
         ("lancers.working.warn=3", '"3d"'),
         ("lancer.working.warn=3d", "no threshold"),

@@ -54,7 +54,6 @@ FAMILIES = {
     "clock": ("waiting", "silence"),
     "confidence": ("official", "several", "one", "ours", "conflict", "unknown"),
     "tune_row": SUB_ROWS,
-    "tune": ("stale",),
     "count": ("triage", "snoozed", "acknowledged"),
     "from": ("mail", "hand"),
     "heading": (
