@@ -30,9 +30,14 @@ def actual_text(item: Item, stages: Mapping[str, Stage], words: Catalogue) -> st
     if not item.checks:
         return words.t("conditions.look")
     shown = [check for check in item.checks if check.name not in _SAID_ALREADY]
-    if item.says is not None or not shown:
+    if item.says is not None or not shown or _is_the_only_one(shown[0]):
         return ""
     return words.t("conditions.now", actual=_value(shown[0].name, shown[0].actual, stages, words))
+
+
+def _is_the_only_one(check: Check) -> bool:
+    """Whether there is exactly the one thing that is wanted: to say it twice would tell nothing."""
+    return check.met and isinstance(check.want, frozenset) and len(check.want) == 1
 
 
 def coming(item: Item, now: datetime) -> datetime | None:
