@@ -36,7 +36,7 @@ from config.model import (
 from config.notify_keys import CHANNELS
 from config.threshold_keys import SUB_ROWS
 from otosata.deals.duration import Span
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.vocabulary import ALARMING, Level
 
 Values = Mapping[tuple[str, ...], Value]

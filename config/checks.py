@@ -13,7 +13,7 @@ from config.notify_checks import check_channels
 from config.problems import Collector, Origin, is_file
 from config.secret_checks import ALL_SECRET_KEYS, SECRET_KEYS, secret_file_problem
 from otosata.deals.duration import WAITING, Span
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.platform import Platform, Stage
 from otosata.deals.vocabulary import Turn
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from config.model import ClientOverride, DealOverride, PlatformOverride, RowOverride, Settings, StageOverride
 from otosata.deals.duration import Span
 from otosata.deals.event import Deal
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.platform import LimitRule, Platform, Row, Stage, Template, Text
 from otosata.deals.vocabulary import Level
 

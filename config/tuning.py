@@ -13,7 +13,7 @@ from config.model import ClientOverride
 from otosata.deals.comparison import Comparison, DealPair
 from otosata.deals.duration import Span
 from otosata.deals.event import Deal, Ledger
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.proposal import Proposal, propose
 from otosata.deals.reading import Rules
 from otosata.deals.replay import History, Story, replay, tell

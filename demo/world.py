@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from demo.mails import DemoMail
 from otosata.deals.event import Deal, Event
-from otosata.deals.matching import fold
+from otosata.deals.names import fold
 from otosata.deals.vocabulary import Actor
 
 TOKYO = ZoneInfo("Asia/Tokyo")

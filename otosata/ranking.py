@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from otosata.deals.matching import fold, fold_name
+from otosata.deals.names import fold, fold_name
 from otosata.deals.reading import Reading
 from otosata.store.values import MailRow
 

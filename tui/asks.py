@@ -8,7 +8,7 @@ from adapters.teaching.guess import Guess
 from otosata import hand
 from otosata.deals.calendar import BusinessCalendar, tokyo_date
 from otosata.deals.event import Deal, MarkKind
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.notice import UNRECOGNISED
 from otosata.deals.platform import Platform
 from otosata.deals.reading import Reading

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from otosata.deals.event import Ledger
-from otosata.deals.matching import Candidate, fold, fold_name
+from otosata.deals.matching import Candidate
+from otosata.deals.names import fold, fold_name
 from otosata.deals.notice import Notice
 from otosata.deals.reading import Rules
 from otosata.deals.view import look

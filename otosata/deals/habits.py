@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from otosata.deals.event import Event, Ledger, MarkKind
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.vocabulary import MY_WORDS, Actor
 
 FEW = 5

@@ -1,14 +1,13 @@
 """Which deal a notice belongs to: by reference first, then by names; one clear answer, or the user decides."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from otosata.deals.event import Deal
+from otosata.deals.names import fold, fold_name
 from otosata.deals.notice import Notice
 
 _INQUIRIES = frozenset({"offer", "quote_request"})
-_HONORIFICS = ("様", "さん", "さま", "氏")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +96,3 @@ def _contradicts(refs: frozenset[tuple[str, str]], others: frozenset[tuple[str, 
 
 def _refs(refs: Iterable[tuple[str, str]], spaces: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     return frozenset((spaces.get(kind, kind), value) for kind, value in refs)
-
-
-def fold(text: str) -> str:
-    """NFKC, case and white space out of the way: two spellings of one name are equal."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def fold_name(text: str) -> str:
-    """`fold`, and the honorific behind a name is no part of it."""
-    name = fold(text)
-    for honorific in _HONORIFICS:
-        if len(name) > len(honorific):
-            name = name.removesuffix(honorific)
-    return name

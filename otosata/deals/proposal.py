@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from otosata.deals.duration import Span, Unit
 from otosata.deals.event import Ledger
 from otosata.deals.habits import FEW, Wait, quantile, waits
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 
 NOTICE_SHARE, WARN_SHARE = 0.75, 0.95
 """Notice when three of four answers would be there, warn when nearly all would (ours)."""

@@ -8,7 +8,7 @@ from config.model import ClientOverride, DealOverride, PlatformOverride, RowOver
 from config.overrides import apply, apply_deal, for_deal
 from otosata.deals.duration import Span, parse_span
 from otosata.deals.event import Deal
-from otosata.deals.matching import fold_name
+from otosata.deals.names import fold_name
 from otosata.deals.platform import Platform
 from otosata.deals.vocabulary import Level
 

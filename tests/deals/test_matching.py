@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from otosata.deals.event import Deal
-from otosata.deals.matching import Candidate, Found, Match, Opens, Unclear, fold_name, match
+from otosata.deals.matching import Candidate, Found, Match, Opens, Unclear, match
+from otosata.deals.names import fold_name
 from otosata.deals.notice import Notice
 from otosata.deals.vocabulary import Actor, Evidence
 
