@@ -119,7 +119,8 @@ class Assembly:
             if account.path is None:
                 raise ValueError(f"account {account.name} has no path")  # the configuration was checked for it
             return FileSource(_FILE_KINDS[account.type], account.path)
-        from otosata.mail.imap import ImapAccount, ImapSource  # noqa: PLC0415 - only polls read mail
+        from otosata.mail.account import ImapAccount  # noqa: PLC0415 - only polls read mail
+        from otosata.mail.imap import ImapSource  # noqa: PLC0415 - only polls read mail
 
         return ImapSource(
             ImapAccount(

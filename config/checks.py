@@ -107,7 +107,7 @@ class _Account:
         if self._account.port == 143 and self._account.tls is Tls.IMPLICIT:
             self._say("port_143", "port")
         if self._account.tls is Tls.OFF:
-            from otosata.mail.imap import is_loopback  # noqa: PLC0415 - only an odd configuration asks
+            from otosata.mail.account import is_loopback  # noqa: PLC0415 - only an odd configuration asks
 
             if not is_loopback(self._account.host):
                 self._say("tls_off", "tls", host=self._account.host)

@@ -1,13 +1,14 @@
 """A mailbox over IMAP, read-only: the first sync backwards in windows, then only what is new."""
 
-import ipaddress
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any
 
+from otosata.mail.account import ImapAccount
 from otosata.mail.ahead import ahead
+from otosata.mail.connection import Connection, NoSuchFolderError
 from otosata.mail.model import RawMail, Trust
 from otosata.mail.source import Batch, Cursor, Progress, SourceError, Traffic, TrustSample, Wanted
 from otosata.mail.trust import FEWEST_MAILS, HEADERS, judge_trust
@@ -21,11 +22,6 @@ from otosata.mail.windows import (
     windows_back,
 )
 
-if TYPE_CHECKING:
-    from otosata.mail.wire import ReadOnlyClient
-
-T = TypeVar("T")
-
 MAIL_LIMIT = 512 << 10
 """Bytes of a mail that are fetched; notifications are a tenth of it, the rest of a larger mail is attachment."""
 HEADER_LIMIT = 4 << 10
@@ -37,50 +33,9 @@ UID_WINDOW = 50_000
 """UIDs asked for in one list: at most 550,000 bytes of answer."""
 MOST_UID_WINDOWS = 100
 """Lists in a poll, whatever number a server says comes next."""
-MOST_REFUSED = 10
-"""Single mails a server may refuse in a poll; with more it is not the mails that are broken."""
 RELIST = timedelta(days=14)
 """Listed again at each poll: Gmail hides UIDs for a while."""
 TRUST_MAILS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class ImapAccount:
-    """Where a mailbox is and how to get in."""
-
-    name: str
-    host: str
-    user: str
-    secret: Callable[[], str]
-    """Password, or access token for xoauth2; asked for at each connection. May raise SourceError."""
-    port: int = 993
-    folders: tuple[str, ...] = ("INBOX",)
-    tls: Literal["implicit", "starttls", "off"] = "implicit"
-    """`off` is for bridges and the demo on this machine and refused for any other host."""
-    ca_file: str | None = None
-    timeout_seconds: float = 30
-    auth: Literal["password", "xoauth2"] = "password"
-
-    def __post_init__(self) -> None:
-        """Raise SourceError for what would send a password in the clear or cannot work."""
-        if self.tls == "off" and not is_loopback(self.host):
-            raise SourceError(
-                f'tls = "off" is for this machine only, not for {self.host}', "Leave tls out.", permanent=True
-            )
-        if self.port == 143 and self.tls == "implicit":
-            raise SourceError("port 143 speaks no TLS at first", 'Set tls = "starttls" or port = 993.', permanent=True)
-        if not self.folders:
-            raise SourceError("no folder is to be read", "Leave folders out for INBOX.", permanent=True)
-        if any(ord(c) < 32 for c in self.user + self.host):
-            raise SourceError("host or user holds a control character", "Type them again.", permanent=True)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, by address or as `localhost`; names are not looked up."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +81,6 @@ class Ear:
     """Mail has come since the last poll already: do not wait."""
 
 
-class _NoSuchFolderError(SourceError):
-    """One folder could not be opened; the others still are."""
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -140,19 +91,14 @@ class ImapSource:
     def __init__(self, account: ImapAccount, now: Callable[[], datetime] = _now) -> None:
         self._account = account
         self._now = now
-        self._client: ReadOnlyClient | None = None
-        self._refused: SourceError | None = None
+        self._connection = Connection(account)
         self._uidnext: int | None = None
         """Of the first folder when it was last polled: more by now means new mail."""
-        self._refused_uids: list[int] = []
-        """Mails the server would not hand out in this poll."""
-        self._spent = Traffic()
-        """On connections that are gone."""
 
     @property
     def traffic(self) -> Traffic:
         """What the mailbox has cost so far, over all connections."""
-        return self._spent + self._client.traffic if self._client else self._spent
+        return self._connection.traffic
 
     def poll(self, wanted: Wanted) -> Iterator[Batch]:
         """Yield new mail of known senders: first what came since the last poll, then older mail, newest first.
@@ -161,7 +107,7 @@ class ImapSource:
         does not hand out, are reported after all else was read. The next batch is read while one is used, on a thread:
         it is there that `wanted.known` and `wanted.progress` are called.
         """
-        yield from ahead(self._read(wanted), self._drop)
+        yield from ahead(self._read(wanted), self._connection.drop)
 
     def _read(self, wanted: Wanted) -> Iterator[Batch]:
         try:
@@ -169,168 +115,75 @@ class ImapSource:
         except ValueError as error:
             raise SourceError(f"mail cannot be searched for: {error}", "Check the platforms' senders.") from error
         missing: SourceError | None = None
-        self._refused_uids = []
-        self._be_connected()
+        self._connection.refused_uids = []
+        self._connection.be_there()
         for name in self._account.folders if words else ():
             try:
                 folder = self._open(name, wanted, words)
-            except _NoSuchFolderError as error:
+            except NoSuchFolderError as error:
                 missing = missing or error
             else:
                 yield from self._poll_folder(folder)
-        if missing or self._refused_uids:
-            raise missing or self._incomplete()
+        if missing or self._connection.refused_uids:
+            raise missing or self._connection.incomplete()
 
     def sample_trust(self) -> TrustSample:
         """Look at the newest mails' Authentication-Results, whoever sent them. Raises SourceError."""
-        self._be_connected()
+        self._connection.be_there()
         try:
-            count = self._examine(self._account.folders[0]).get(b"EXISTS", 0)
-        except _NoSuchFolderError:  # for poll to report
+            count = self._connection.examine(self._account.folders[0]).get(b"EXISTS", 0)
+        except NoSuchFolderError:  # for poll to report
             count = 0
         if count < FEWEST_MAILS:  # asked at every poll until there are more; their headers would say nothing
             return TrustSample(count, Trust())
-        uids = self._search(f"{max(1, count - TRUST_MAILS + 1)}:{count}")
+        uids = self._connection.search(f"{max(1, count - TRUST_MAILS + 1)}:{count}")
         key = f"BODY.PEEK[HEADER.FIELDS ({' '.join(HEADERS)})]<0.{TRUST_LIMIT}>"
-        answers = self._fetch(sorted(uids)[-TRUST_MAILS:], [key])
+        answers = self._connection.fetch(sorted(uids)[-TRUST_MAILS:], [key])
         return judge_trust([_section(answer) for answer in answers.values()])
 
     def test_login(self) -> Login:
         """Connect, log in, list the folders and count the mails. Raises SourceError."""
-        self._be_connected()
-        folders = self._folders()
-        mails = tuple((name, int(self._examine(name).get(b"EXISTS", 0))) for name in self._account.folders)
-        abilities = self._ask(lambda client: client.capabilities())
+        self._connection.be_there()
+        folders = self._connection.folders()
+        mails = tuple((name, int(self._connection.examine(name).get(b"EXISTS", 0))) for name in self._account.folders)
+        abilities = self._connection.ask(lambda client: client.capabilities())
         return Login(folders, mails, tuple(sorted(word.decode("ascii", "replace") for word in abilities)))
 
     def start_idle(self) -> Ear | None:
         """Let the server say by itself when mail comes to the first folder. None: it cannot. Raises SourceError."""
-        self._be_connected()
-        if not self._ask(lambda client: client.has_capability("IDLE")):
+        self._connection.be_there()
+        if not self._connection.ask(lambda client: client.has_capability("IDLE")):
             return None
         try:
-            answer = self._examine(self._account.folders[0])
-        except _NoSuchFolderError:  # for poll to report
+            answer = self._connection.examine(self._account.folders[0])
+        except NoSuchFolderError:  # for poll to report
             return None
         came = answer.get(b"UIDNEXT") not in (None, self._uidnext)
-        self._ask(lambda client: client.idle())
-        came = self._ask(lambda client: client.has_spoken() and client.news()) or came
-        return Ear(self._ask(lambda client: client.ear), came)
+        self._connection.ask(lambda client: client.idle())
+        came = self._connection.ask(lambda client: client.has_spoken() and client.news()) or came
+        return Ear(self._connection.ask(lambda client: client.ear), came)
 
     def hear(self) -> bool:
         """Read what the server has said during IDLE, once its socket has something: whether mail has come or gone."""
-        return self._ask(lambda client: client.news())
+        return self._connection.ask(lambda client: client.news())
 
     def stop_idle(self) -> None:
         """End the IDLE, so that the connection can be used for a poll. Raises SourceError."""
-        self._ask(lambda client: client.idle_done())
+        self._connection.ask(lambda client: client.idle_done())
 
     def drop(self) -> None:
         """Forget the connection: after a sleep nobody knows whether it lives. Never raises."""
-        self._drop()
+        self._connection.drop()
 
     def close(self) -> None:
         """Log out in at most two seconds; never raises."""
-        client, self._client = self._client, None
-        if client:
-            client.hang_up()
-            self._spent += client.traffic
-
-    # connection
-
-    def _be_connected(self) -> None:
-        """Use the connection of the last poll if it still answers, else make one."""
-        if self._refused:
-            raise self._refused
-        if self._client:
-            try:
-                self._client.noop()
-            except Exception:  # asleep, moved or timed out: whatever it was, a new connection tells
-                self._drop()
-        if not self._client:
-            from otosata.mail.wire import connect  # noqa: PLC0415  # costs 0.1 s and only IMAP accounts need it
-
-            try:
-                self._client = connect(self._account)
-            except SourceError as error:
-                if error.permanent:
-                    self._refused = error  # a second try could lock the user out at the provider
-                raise
-
-    def _drop(self) -> None:
-        client, self._client = self._client, None
-        if client:
-            client.drop()
-            self._spent += client.traffic
-
-    def _ask(self, question: Callable[["ReadOnlyClient"], T]) -> T:
-        """Put a question to the server; a connection that failed once is not used again."""
-        from otosata.mail.wire import explain  # noqa: PLC0415  # see _be_connected
-
-        if not self._client:
-            raise SourceError(f"the connection to {self._account.host} was closed")
-        try:
-            return question(self._client)
-        except Exception as error:
-            self._drop()
-            raise explain(error, self._account) from error
-
-    def _ask_politely(self, question: Callable[["ReadOnlyClient"], T]) -> T | None:
-        """Ask for what a server may refuse and stay in touch; None where it answered NO or nonsense."""
-        from imaplib import IMAP4  # noqa: PLC0415  # see _be_connected
-
-        def asked(client: "ReadOnlyClient") -> T | None:
-            try:
-                return question(client)
-            except IMAP4.abort:
-                raise
-            except IMAP4.error:
-                return None
-
-        return self._ask(asked)
-
-    def _examine(self, name: str) -> dict[bytes, Any]:
-        answer = self._ask_politely(lambda client: dict(client.select_folder(name, readonly=True)))
-        if answer is None:
-            there = ", ".join(self._folders()[:20])
-            raise _NoSuchFolderError(f"{self._account.host} does not open the folder {name}", f"There are: {there}.")
-        return answer
-
-    def _folders(self) -> tuple[str, ...]:
-        return tuple(str(name) for _, _, name in self._ask(lambda client: client.list_folders()))
-
-    def _search(self, criteria: str) -> list[int]:
-        return list(self._ask(lambda client: client.search(criteria)))
-
-    def _fetch(self, uids: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
-        """Fetch in one flight; where the server refuses, in halves, so that one broken mail costs no other."""
-        if not uids:
-            return {}
-        answer = self._ask_politely(lambda client: dict(client.fetch(list(uids), items)))
-        if answer is not None:
-            return answer
-        if len(uids) > 1:
-            half = len(uids) // 2
-            return self._fetch(uids[:half], items) | self._fetch(uids[half:], items)
-        self._refused_uids.append(uids[0])
-        if len(self._refused_uids) > MOST_REFUSED:
-            raise self._incomplete()
-        return {}
-
-    def _incomplete(self) -> SourceError:
-        uids = ", ".join(map(str, sorted(set(self._refused_uids))))
-        return SourceError(
-            f"{self._account.host} does not hand out some mails (UID {uids})",
-            "All others were read. Open the newest mails at the provider, or move the broken ones away.",
-        )
-
-    # polling
+        self._connection.hang_up()
 
     def _open(self, name: str, wanted: Wanted, words: tuple[str, ...]) -> _Folder:
-        answer = self._examine(name)
+        answer = self._connection.examine(name)
         uidnext = answer.get(b"UIDNEXT")
         if not isinstance(uidnext, int):  # some servers keep it to themselves
-            uidnext = max(self._search("UID *"), default=0) + 1 if answer.get(b"EXISTS") else 1
+            uidnext = max(self._connection.search("UID *"), default=0) + 1 if answer.get(b"EXISTS") else 1
         uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
         if name == self._account.folders[0]:
             self._uidnext = uidnext
@@ -355,7 +208,7 @@ class ImapSource:
         step = max(UID_WINDOW, (folder.uidnext - cursor.uidnext) // MOST_UID_WINDOWS)
         for start in range(cursor.uidnext, folder.uidnext, step):
             stop = min(start + step, folder.uidnext)
-            uids = [uid for uid in self._search(f"UID {start}:{stop - 1}") if start <= uid < stop]
+            uids = [uid for uid in self._connection.search(f"UID {start}:{stop - 1}") if start <= uid < stop]
             for piece in in_pieces(self._unknown(folder, uids), AT_ONCE):
                 for mails in self._mails(folder, piece):
                     cursor = replace(cursor, uidnext=max(mail.uid for mail in mails) + 1)
@@ -366,7 +219,7 @@ class ImapSource:
 
     def _listed_late(self, folder: _Folder, cursor: Cursor) -> Iterator[Batch]:
         recent = Window(self._now() - RELIST, None)
-        uids = [uid for uid in self._search(search(recent, folder.words)) if uid < cursor.uidnext]
+        uids = [uid for uid in self._connection.search(search(recent, folder.words)) if uid < cursor.uidnext]
         for piece in in_pieces(self._unknown(folder, uids), AT_ONCE):
             for mails in self._mails(folder, piece):
                 yield Batch(mails, cursor)
@@ -379,7 +232,7 @@ class ImapSource:
         cursor = replace(cursor, complete=False)
         done = 0
         for window in windows_back(cursor.backfilled_to, since, now):
-            uids = [uid for uid in self._search(search(window, folder.words)) if uid < cursor.uidnext]
+            uids = [uid for uid in self._connection.search(search(window, folder.words)) if uid < cursor.uidnext]
             unknown = self._unknown(folder, uids)
             share = (now - window.start) / max(now - since, timedelta(seconds=1))
             total = max(done + len(unknown), round((done + len(unknown)) / max(share, 0.01)))
@@ -417,12 +270,12 @@ class ImapSource:
         """UID -> (bytes, cut off). First a piece of each, then the rest of those that need it."""
         from otosata.mail.enough import FIRST_PIECE, is_enough  # noqa: PLC0415  # brings the whole decoding along
 
-        answers = self._fetch([f.uid for f in found], [f"BODY.PEEK[]<0.{FIRST_PIECE}>"])
+        answers = self._connection.fetch([f.uid for f in found], [f"BODY.PEEK[]<0.{FIRST_PIECE}>"])
         first = {f.uid: _section(answers.get(f.uid, {})) for f in found}
-        self._refused_uids += [uid for uid, data in first.items() if uid in answers and not data]
+        self._connection.refused_uids += [uid for uid, data in first.items() if uid in answers and not data]
         cut = {f.uid for f in found if len(first[f.uid]) == FIRST_PIECE and f.size != FIRST_PIECE}
         unfinished = sorted(uid for uid in cut if not is_enough(first[uid]))
-        answers = self._fetch(unfinished, [f"BODY.PEEK[]<{FIRST_PIECE}.{MAIL_LIMIT - FIRST_PIECE}>"])
+        answers = self._connection.fetch(unfinished, [f"BODY.PEEK[]<{FIRST_PIECE}.{MAIL_LIMIT - FIRST_PIECE}>"])
         rest = {uid: _section(answers.get(uid, {})) for uid in unfinished}
         whole = {uid: data + rest.get(uid, b"") for uid, data in first.items()}
         sizes = {f.uid: f.size for f in found}
@@ -433,8 +286,8 @@ class ImapSource:
 
     def _describe(self, folder: _Folder, uids: Sequence[int]) -> list[_Found]:
         items = ["RFC822.SIZE", "INTERNALDATE", f"BODY.PEEK[HEADER.FIELDS (FROM)]<0.{HEADER_LIMIT}>"]
-        answers = self._fetch(uids, items)
-        self._refused_uids += [uid for uid in uids if uid in answers and not _has_section(answers[uid])]
+        answers = self._connection.fetch(uids, items)
+        self._connection.refused_uids += [uid for uid in uids if uid in answers and not _has_section(answers[uid])]
         return [
             _Found(uid, _size(answers[uid]), _aware(answers[uid].get(b"INTERNALDATE")))
             for uid in uids

@@ -7,15 +7,12 @@ import re
 import socket
 import ssl
 import time
-from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
+from otosata.mail.account import ImapAccount
 from otosata.mail.source import SourceError, Traffic
-
-if TYPE_CHECKING:
-    from otosata.mail.imap import ImapAccount
 
 LONGEST_LINE = 1_000_000
 """Bytes in one response line; an honest server stays far below because UID lists are asked for in windows."""
@@ -160,7 +157,7 @@ class GuardedIMAP4(imaplib.IMAP4):
 class ReadOnlyClient(IMAPClient):  # type: ignore[misc]  # IMAPClient ships no types
     """IMAPClient on the guarded connection."""
 
-    def __init__(self, account: "ImapAccount") -> None:
+    def __init__(self, account: ImapAccount) -> None:
         self._account = account
         self._tls = ssl.create_default_context(cafile=account.ca_file)
         super().__init__(
@@ -222,7 +219,7 @@ class ReadOnlyClient(IMAPClient):  # type: ignore[misc]  # IMAPClient ships no t
             self.shutdown()
 
 
-def connect(account: "ImapAccount") -> ReadOnlyClient:
+def connect(account: ImapAccount) -> ReadOnlyClient:
     """Connect and log in. Raises SourceError; permanent where the same try can only fail again."""
     secret = account.secret()
     if any(ord(c) < 32 for c in secret):
@@ -257,7 +254,7 @@ def _forms(user: str, secret: str) -> tuple[str, ...]:
     return (secret, quoted, *(base64.b64encode(text.encode()).decode() for text in sasl))
 
 
-def _start_tls(client: ReadOnlyClient, account: "ImapAccount") -> None:
+def _start_tls(client: ReadOnlyClient, account: ImapAccount) -> None:
     if not client.has_capability("STARTTLS"):
         raise SourceError(
             f"{account.host} offers no STARTTLS on port {account.port}; the password was not sent",
@@ -267,7 +264,7 @@ def _start_tls(client: ReadOnlyClient, account: "ImapAccount") -> None:
     client.starttls(client._tls)
 
 
-def _log_in(client: ReadOnlyClient, account: "ImapAccount", secret: str) -> None:
+def _log_in(client: ReadOnlyClient, account: ImapAccount, secret: str) -> None:
     if account.auth == "xoauth2":
         client.oauth2_login(account.user, secret)
     elif client.has_capability("AUTH=PLAIN"):
@@ -305,7 +302,7 @@ def said(error: BaseException) -> str:
     return "".join(c if c.isascii() and c.isprintable() else "?" for c in str(error))[:200]
 
 
-def explain(error: BaseException, account: "ImapAccount") -> SourceError:
+def explain(error: BaseException, account: ImapAccount) -> SourceError:
     """Turn whatever went wrong on the wire into one sentence and a hint."""
     if isinstance(error, (SourceError, ForbiddenCommandError)):
         if isinstance(error, ForbiddenCommandError):
@@ -329,7 +326,7 @@ def explain(error: BaseException, account: "ImapAccount") -> SourceError:
     return SourceError(f"{where} gave an answer that is no IMAP: {said(error)}", "Check host, port and tls.")
 
 
-def _explain_login(error: LoginError, account: "ImapAccount") -> SourceError:
+def _explain_login(error: LoginError, account: ImapAccount) -> SourceError:
     words = said(error)
     temporary = any(word.lower() in words.lower() for word in TEMPORARY)
     if temporary:

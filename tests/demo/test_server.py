@@ -10,7 +10,8 @@ import pytest
 
 from demo.mails import DemoMail
 from demo.server import DemoServer
-from otosata.mail.imap import ImapAccount, ImapSource
+from otosata.mail.account import ImapAccount
+from otosata.mail.imap import ImapSource
 from otosata.mail.model import RawMail, Trust
 from otosata.mail.source import Cursor, SourceError, Wanted
 

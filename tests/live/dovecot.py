@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from otosata.mail.imap import ImapAccount
+from otosata.mail.account import ImapAccount
 
 PASSWORD = '秘密 pass"word\\1'
 MOST_BOXES = 200

@@ -210,7 +210,7 @@ def test_a_first_sync_killed_after_any_batch_goes_on_and_ends_the_same(mailbox, 
             if step == stored_before_the_kill:
                 break  # fetched, not stored: the crash came in between
             memory.keep(batch)
-        source._drop()
+        source._connection.drop()
         again = open_source()
         memory.poll(again)
         assert memory.mails == whole.mails
@@ -223,7 +223,7 @@ def test_a_connection_that_died_between_polls_is_made_anew(mailbox, open_source)
     fill(mailbox, 3)
     source, memory = open_source(), Memory()
     memory.poll(source)
-    source._client._imap.sock.shutdown(2)
+    source._connection._client._imap.sock.shutdown(2)
     mailbox.deliver(mail("noreply@coconala.example", "new"), NOW)
     assert memory.poll(source) == ["new"]
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otosata.mail.imap import ImapAccount, ImapSource
+from otosata.mail.account import ImapAccount
+from otosata.mail.imap import ImapSource
 from otosata.mail.source import Wanted
 
 NOW = datetime.now(UTC)

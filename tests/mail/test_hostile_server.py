@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otosata.mail import wire
-from otosata.mail.imap import ImapAccount, ImapSource
+from otosata.mail.account import ImapAccount
+from otosata.mail.imap import ImapSource
 from otosata.mail.source import Batch, Cursor, SourceError, Wanted
 from otosata.mail.wire import ForbiddenCommandError, Guard
 
