@@ -132,7 +132,9 @@ def _facts(found: Mailbox, health: Health, words: Words) -> Iterator[tuple[str, 
     yield "state", (Piece(f"{GLYPHS[_LOUD[state]]} {words(f'state_{state.value}')}", _LOUD[state]),)
     if found.health.error:
         yield "error", (Piece(words.said(found.health.error), "alarm"),)
-    if found.health.hint:
+    if found.state.permanent and found.keeps_password_in_keyring:
+        yield "cure", (words("cure_password"), Piece(_GAP + words.said(found.health.hint or ""), "dim"))
+    elif found.health.hint:
         yield "cure", (words.said(found.health.hint),)
     yield "place", (steady(found.place),)
     if account.is_imap:

@@ -119,6 +119,8 @@ def test_a_wrong_password_keeps_nothing_and_can_be_typed_again() -> None:
         await to_form(seen)
         await seen.press(*"me@gmail.com", "tab", *"wrong", "enter")
         assert "パスワードを拒否しました" in seen.text
+        assert "入力し直してください" in seen.text
+        assert seen.app.focused is field(seen, Part.PASSWORD)
         await seen.press("enter")
         assert desk.kept == []
         await seen.press(*"x", "enter")

@@ -22,8 +22,8 @@ def test_a_mailbox_that_failed_says_why_and_what_to_do() -> None:
         await seen.press("M")
         assert isinstance(seen.app.screen, MailboxesScreen)
         assert "理由            パスワードが違います" in seen.text
-        assert "対処            otosata accounts login work" in seen.text
-        assert "次の取得        09:15" in seen.text
+        assert "対処            p で新しいパスワードを入れられます  otosata accounts login work" in seen.text
+        assert "次の取得        設定かパスワードを変えるまで試しません" in seen.text
         assert "本物と証明されたメールだけを連絡とみなす  （新しい 60通から判断: mx.example.com）" in seen.text
 
     drive(steps, troubled())

@@ -306,7 +306,8 @@ def mailbox(health: AccountHealth) -> Mailbox:
     trust = Trust(authserv_ids=frozenset({"mx.example.com"}))
     state = AccountState(health.name, ago(0.1), health.last_complete_poll, health.error, trust=trust, sampled_mails=60)
     stored = {MailState.EVENT: 41, MailState.TRIAGE: 2, MailState.FOREIGN: 1530}
-    return Mailbox(account, health, replace(state, policy="require"), stored, Policy.REQUIRE)
+    refused = health.state is Health.FAILED and "パスワード" in (health.error or "")
+    return Mailbox(account, health, replace(state, policy="require", permanent=refused), stored, Policy.REQUIRE)
 
 
 @dataclass

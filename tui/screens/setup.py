@@ -30,6 +30,8 @@ from tui.words import Words
 _SERVER = (Part.ADDRESS, Part.PASSWORD, Part.HOST, Part.LOGIN, Part.COMMAND, Part.CA_FILE)
 """The fields for a mailbox on a server; most people need the first two."""
 _FILES = (Part.PATH,)
+REFUSED = "refused the password"
+"""Stands in what the log-in is told of: here the hint of a mailbox that is kept already would lead astray."""
 EXAMPLES = {
     Part.ADDRESS: "me@example.com",
     Part.HOST: "imap.example.com:993",
@@ -172,6 +174,11 @@ class SetupScreen(Page):
                 self._say(())
             else:
                 self._say((line(Piece(self._cure(str(problem), ""), "alarm")),))
+            return
+        if isinstance(error, SourceError) and REFUSED in str(error) and not self._files:
+            told = self.words("cure", text=self.words.said(str(error)), hint=self.words("setup_refused"))
+            self._at(Part.COMMAND if self._answers().command else Part.PASSWORD, told)
+            self._say(())
             return
         hint = error.hint if isinstance(error, SourceError) else ""
         self._say((line(Piece(self._cure(str(error), hint), "alarm")),))
