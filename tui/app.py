@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -70,8 +69,8 @@ class OtosataApp(App[None]):
         """Become the app that the configuration behind the desk wants."""
         from tui.words import Words  # noqa: PLC0415 - as above
 
-        zone = ZoneInfo(desk.settings.calendar.timezone)
-        self._settle(desk, Words(Catalogue.of(desk.lang), zone), shortest_interval(desk.settings))
+        words = Words.of(desk.lang, desk.settings.calendar.timezone)
+        self._settle(desk, words, shortest_interval(desk.settings))
 
     def on_mount(self) -> None:
         """Look after the configuration's files from now on."""
@@ -102,7 +101,7 @@ class OtosataApp(App[None]):
 
             lang = wanted[0] if wanted[0] != self._configured[0] else self.words.lang
             self._configured = wanted
-            self.speak(Words(Catalogue.of(lang), ZoneInfo(wanted[1])))
+            self.speak(Words.of(lang, wanted[1]))
         self.main.pace(shortest_interval(self.desk.settings))
         self.main.reload()
 
@@ -192,7 +191,7 @@ def make(desk: "RealDesk", *, light: bool = False) -> OtosataApp:
     """The app as the configuration behind the desk wants it."""
     from tui.words import Words  # noqa: PLC0415 - as above
 
-    words = Words(Catalogue.of(desk.lang), ZoneInfo(desk.settings.calendar.timezone))
+    words = Words.of(desk.lang, desk.settings.calendar.timezone)
     return OtosataApp(desk, words, shortest_interval(desk.settings), light=light)
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.screen import Screen
 
-from config.texts.catalogue import Catalogue, language
+from config.texts.catalogue import language
 from tui.app import STYLES, OtosataApp
 from tui.background import aside
 from tui.remembered import Remembered, recall
 from tui.screens.lobby import Lobby
-from tui.speech import Speech
+from tui.speech import Glossary
 
 if TYPE_CHECKING:
     from config.desk import Desk
@@ -29,7 +29,7 @@ class EarlyApp(OtosataApp):
         self._begin(light=light, styles=FRAME)
         self._picture = picture
         self._find = find
-        self._lobby = Lobby(picture, Speech(Catalogue.of(picture.lang or language(None))))
+        self._lobby = Lobby(picture, Glossary(picture.lang or language(None), picture.texts))
         self.failure: Exception | None = None
         """Why there is no desk."""
         self.set_theme(picture.theme)

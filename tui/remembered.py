@@ -6,11 +6,12 @@ It is a picture, not a source: nothing is computed from it, and the screen says 
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from config.texts.catalogue import LANGUAGES
 from tui.cells import fit, width
 from tui.columns import GAP, Slot
 from tui.tones import Piece
@@ -54,6 +55,8 @@ class Remembered:
     at: str = ""
     """When it was read, as the screen says it; empty: never."""
     rows: tuple[Row, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts around the list, in that language."""
 
 
 NOTHING = Remembered()
@@ -64,14 +67,21 @@ def recall(folder: Path) -> Remembered:
     try:
         found = json.loads((folder / FILE).read_text("utf-8"))
         return Remembered(
-            lang=_drawable(found["lang"]),
+            lang=_language(found["lang"]),
             theme=_drawable(found["theme"]),
             plain=found["plain"] is True,
             at=_drawable(found["at"]),
             rows=tuple(_row(row) for row in found["rows"][:ROWS]),
+            texts={_drawable(key): _drawable(text) for key, text in found["texts"].items()},
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # a picture is never worth an error
         return NOTHING
+
+
+def _language(found: Any) -> str:
+    if found not in LANGUAGES:
+        raise ValueError(found)
+    return str(found)
 
 
 def _row(found: Any) -> Row:
@@ -100,6 +110,7 @@ def written(picture: Remembered) -> str:
         "plain": picture.plain,
         "at": picture.at,
         "rows": [[row.key, row.cells] for row in picture.rows],
+        "texts": dict(picture.texts),
     }
     return json.dumps(document, ensure_ascii=False)
 

@@ -1,6 +1,7 @@
 """Says times, spans and countdowns in the user's language."""
 
 from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from config.texts.catalogue import Catalogue
 from config.texts.complaints import translated
@@ -21,6 +22,11 @@ class Words(Speech):
     def __init__(self, catalogue: Catalogue, zone: tzinfo | None) -> None:
         super().__init__(catalogue)
         self.zone = zone
+
+    @classmethod
+    def of(cls, lang: str, timezone: str) -> "Words":
+        """The words of a language, `ja` or `en`, with the times of a zone such as `Asia/Tokyo`."""
+        return cls(Catalogue.of(lang), ZoneInfo(timezone))
 
     def said(self, text: str) -> str:
         """What an error says, in the user's language and drawn alike everywhere."""

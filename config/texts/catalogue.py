@@ -1,7 +1,6 @@
 """The sentences of the faces in the user's language, read from one TOML file a language."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +24,8 @@ class Catalogue:
         """The catalogue of `ja` or `en`; read once."""
         if lang not in LANGUAGES:
             raise ValueError(f"no texts in {lang!r}; there are {', '.join(LANGUAGES)}")
+        import tomllib  # noqa: PLC0415 - the app's first frame knows the few texts it needs by heart
+
         source = Path(__file__).with_name(f"{lang}.toml").read_text("utf-8")
         sections = tomllib.loads(source)
         return Catalogue(

@@ -19,6 +19,7 @@ from tui.remembered import FILE, NOTHING, Remembered, Row, keep, recall, written
 from tui.screens.help import HelpScreen
 from tui.screens.lobby import Lobby
 from tui.screens.main import MainScreen
+from tui.speech import Glossary
 from tui.tones import Piece
 
 ROOT = Path(__file__).parent.parent.parent
@@ -109,6 +110,34 @@ def test_what_the_list_shows_is_kept_for_the_next_start(tmp_path: Path) -> None:
     assert picture.rows[1].cells["level"] == (Piece("◉ 緊急", "critical"),)
 
 
+def test_the_texts_around_the_list_are_kept_and_need_no_looking_up(tmp_path: Path) -> None:
+    drive(lambda seen: seen.settle(), FixedDesk(folder=tmp_path))
+    picture = recall(tmp_path)
+    glossary = Glossary("ja", picture.texts)
+
+    async def steps(seen: Seen) -> None:
+        assert "絞り込み" in seen.lines[-1]
+        assert len(glossary.catalogue.texts) < 100, "every text was known"
+
+    class Known(Early):
+        def __init__(self, picture: Remembered, find: Callable[[], Any], *, light: bool) -> None:
+            super().__init__(picture, find, light=light)
+            self._lobby = Lobby(picture, glossary)
+
+    async def run() -> None:
+        app = Known(picture, threading.Event().wait, light=False)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            await steps(Seen(app, pilot))
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("kept", [{}, {"tui.name": "{0}"}, {"tui.name": "{a.b}"}, {"tui.name": "{"}])
+def test_a_text_that_is_not_known_or_spoilt_is_looked_up(kept: dict[str, str]) -> None:
+    assert Glossary("ja", kept)("name") == "音沙汰"
+
+
 def test_a_filtered_list_is_not_kept(tmp_path: Path) -> None:
     async def steps(seen: Seen) -> None:
         await seen.press("slash", *"佐藤", "enter", "r")
@@ -119,7 +148,14 @@ def test_a_filtered_list_is_not_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nonsense", "[]", "{}", '{"lang": 1}', '{"lang": "ja", "theme": "x", "plain": true, "at": "", "rows": [1]}'],
+    [
+        "",
+        "nonsense",
+        "[]",
+        "{}",
+        '{"lang": 1}',
+        '{"lang": "ja", "theme": "x", "plain": true, "at": "", "rows": [1], "texts": {}}',
+    ],
 )
 def test_a_picture_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")

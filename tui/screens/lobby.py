@@ -7,12 +7,17 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.actions import Place, bindings
+from config.texts.catalogue import Catalogue
+from tui.actions import Place, bindings, possible
+from tui.columns import columns, headings, share
 from tui.remembered import Remembered, Row
-from tui.speech import Speech
+from tui.speech import Noting, Speech
 from tui.tones import TONES, Piece, content
 from tui.widgets.deal_list import DealList
 from tui.widgets.key_bar import KeyBar
+
+_EVERY_COLUMN = 500
+"""Cells that are enough for every column."""
 
 
 class Lobby(Screen[None]):
@@ -23,7 +28,6 @@ class Lobby(Screen[None]):
     """For the key bar; what they call is not there yet."""
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
     AUTO_FOCUS = "#deals"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it without ClassVar
 
     def __init__(self, picture: Remembered, speech: Speech) -> None:
         super().__init__()
@@ -39,16 +43,24 @@ class Lobby(Screen[None]):
         """Top line, list, keys."""
         title = Piece(self._speech("name"), "heading")
         yield Static(content(title, Piece(f"   {note(self._picture, self._speech)}", "notice")), id="top")
-        yield DealList(self._speech, id="deals")
+        deals = DealList(self._speech, id="deals")
+        deals.begin(self._picture.rows, Row.pieces)
+        yield deals
         yield KeyBar(self._speech, id="keys")
-
-    def on_mount(self) -> None:
-        """Fill in the list."""
-        deals = self.query_one(DealList)
-        deals.set_class(not self._picture.rows, "-empty")
-        deals.show(self._picture.rows, Row.pieces, self._speech)
 
 
 def note(picture: Remembered, speech: Speech) -> str:
     """What a picture is, and that it will not stay."""
     return speech("remembered", at=picture.at) if picture.at else speech("loading")
+
+
+def texts_of(catalogue: Catalogue) -> dict[str, str]:
+    """The texts that the lobby asks for, to be kept with its picture."""
+    noting = Noting(catalogue)
+    noting("name")
+    note(Remembered(at="?"), noting)
+    headings(share(columns(noting), _EVERY_COLUMN), noting)
+    for action in possible((Place.LIST, *Lobby.PLACES, Place.APP)):
+        if action.bar:
+            noting(f"key_{action.name}")
+    return noting.asked

@@ -26,7 +26,7 @@ from tui.desk import Desk
 from tui.keymap import Complaint
 from tui.remembered import NOTHING, ROWS, Remembered, Row, keep, written
 from tui.screens.acting import Acting
-from tui.screens.lobby import note
+from tui.screens.lobby import note, texts_of
 from tui.screens.polling import PollingScreen
 from tui.shelf import Entry, Heading, Shelf
 from tui.tones import Piece
@@ -145,6 +145,7 @@ class MainScreen(PollingScreen, Acting):
                 plain=screen.plain,
                 at=self.words.full(self._shelf.overview.now, self._shelf.overview.now),
                 rows=tuple(row.remembered(self.words) for row in rows),
+                texts=texts_of(self.words.catalogue),
             )
         )
         await aside(lambda: keep(folder, text))

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 
 from tui.actions import Place, bindings
 from tui.columns import Slot, column_at, columns, headings, share
@@ -73,6 +73,7 @@ class DealList(ScrollView, can_focus=True):
         self._draw: Draw = lambda row, slots: ()
         self._cursor = 0
         self._slots: tuple[Slot, ...] = ()
+        self._styles: dict[tuple[str, str], Style] = {}
         self._shared: tuple[int, str, tuple[str, ...]] | None = None
         self.columns: tuple[str, ...] = ()
         """Which of them are shown, in this order; empty: all."""
@@ -86,6 +87,12 @@ class DealList(ScrollView, can_focus=True):
     def lines(self) -> int:
         """How many lines it would like: the columns' headings and every row."""
         return len(self._rows) + 1
+
+    def begin(self, rows: Sequence[Row], draw: Draw) -> None:
+        """Rows to be mounted with, which saves a layout."""
+        self._rows, self._draw = rows, draw
+        self._cursor = self._near(0)
+        self.set_reactive(DealList.virtual_size, Size(0, self.lines))
 
     def show(self, rows: Sequence[Row], draw: Draw, words: Speech) -> None:
         """Take new rows; cursor and view stay with the deal, or near its place where it is gone."""
@@ -133,21 +140,29 @@ class DealList(ScrollView, can_focus=True):
             return self._strip((Piece(" " * MARGIN + headings(self._placed(), self._words)),), "deal-list--heading")
         place = self.scroll_offset.y + y - 1
         if place >= len(self._rows):
-            return Strip.blank(self._width, self.get_component_rich_style("deal-list--row"))
+            return Strip.blank(self._width, self._style("deal-list--row", ""))
         under, row = place == self._cursor, self._rows[place]
         mark = Piece(CURSOR if under else " " * MARGIN, "strong")
         pieces = self._draw(row, self._placed())
         return self._strip((mark, *pieces), "deal-list--cursor" if under else "deal-list--row")
 
     def _strip(self, pieces: Sequence[Piece], component: str) -> Strip:
-        base = self.get_visual_style(component)
-        segments = [Segment(piece.text, (base + self._tone(piece.tone)).rich_style) for piece in pieces if piece.text]
-        return Strip(segments).simplify().adjust_cell_length(self._width, base.rich_style)
+        segments = [Segment(piece.text, self._style(component, piece.tone)) for piece in pieces if piece.text]
+        return Strip(segments).simplify().adjust_cell_length(self._width, self._style(component, ""))
 
-    def _tone(self, tone: str) -> Style:
-        if tone not in TONES:
-            return Style()
-        return self.screen.get_visual_style(tone, partial=True)
+    def _style(self, component: str, tone: str) -> Style:
+        """How a tone looks in a kind of row; worked out once until the styles change."""
+        if (component, tone) not in self._styles:
+            looks = self.get_visual_style(component)
+            if tone in TONES:
+                looks += self.screen.get_visual_style(tone, partial=True)
+            self._styles[component, tone] = looks.rich_style
+        return self._styles[component, tone]
+
+    def notify_style_update(self) -> None:
+        """Another theme, or another focus."""
+        self._styles.clear()
+        super().notify_style_update()
 
     # ------------------------------------------------------------------ moving
 
