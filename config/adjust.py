@@ -12,8 +12,11 @@ from config.keys import find
 from config.layers import KeyPath, Value, dotted
 from config.write import SettingsWriter
 from otosata.deals.event import Deal, Ledger
+from otosata.deals.levels import stale_at
 from otosata.deals.platform import Platform
 from otosata.deals.reading import Reading, Rules, read
+from otosata.deals.view import level, look
+from otosata.deals.vocabulary import Level
 
 GENERAL: tuple[KeyPath, ...] = (
     ("language",),
@@ -185,10 +188,19 @@ def shifts(
         current, other = assembly.rules(ledger.deal, now), tried.rules(ledger.deal, now)
         if current is None or other is None or _same(current, other, alike):
             continue
+        if _loudness(ledger, current, now) == _loudness(ledger, other, now):
+            continue
         before, after = read(ledger, current, now), read(ledger, other, now)
         if not before.is_over and (before.level, before.stale) != (after.level, after.stale):
             found.append(Shift(ledger.deal, before, after))
     return tuple(sorted(found, key=lambda shift: (-max(shift.before.level, shift.after.level), shift.deal.id)))
+
+
+def _loudness(ledger: Ledger, rules: Rules, now: datetime) -> tuple[Level, bool]:
+    """The level, and whether the deal is treated as lost: all that a shift is about, at a third of a reading's cost."""
+    view = look(ledger, rules.platform, rules.calendar, now, rules.due)
+    lost = stale_at(view.row, view.clocks, rules.calendar)
+    return level(view, now), lost is not None and lost <= now
 
 
 def _same(one: Rules, other: Rules, alike: dict[tuple[int, int], bool]) -> bool:
