@@ -89,7 +89,7 @@ def _needed(columns: Sequence[Column], *, good: bool = False) -> int:
 def columns(words: Speech, chosen: Sequence[str] = ()) -> tuple[Column, ...]:
     """The chosen columns of the list in their order (none: all); as wide as the words of the language need."""
     known = {column.name: column for column in _every(words)}
-    return tuple(known[name] for name in dict.fromkeys(chosen or known))
+    return tuple(known[name] for name in dict.fromkeys(chosen) if name in known) or tuple(known.values())
 
 
 def _every(words: Speech) -> tuple[Column, ...]:

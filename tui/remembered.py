@@ -55,6 +55,8 @@ class Remembered:
     at: str = ""
     """When it was read, as the screen says it; empty: never."""
     rows: tuple[Row, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Which columns were wanted; empty: all."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts around the list, in that language."""
 
@@ -72,6 +74,7 @@ def recall(folder: Path) -> Remembered:
             plain=found["plain"] is True,
             at=_drawable(found["at"]),
             rows=tuple(_row(row) for row in found["rows"][:ROWS]),
+            columns=tuple(_drawable(name) for name in found["columns"]),
             texts={_drawable(key): _drawable(text) for key, text in found["texts"].items()},
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # a picture is never worth an error
@@ -110,6 +113,7 @@ def written(picture: Remembered) -> str:
         "plain": picture.plain,
         "at": picture.at,
         "rows": [[row.key, row.cells] for row in picture.rows],
+        "columns": picture.columns,
         "texts": dict(picture.texts),
     }
     return json.dumps(document, ensure_ascii=False)

@@ -24,7 +24,11 @@ from tui.tones import Piece
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURE = Remembered(
-    "ja", "auto", at="11/19(木) 18:00", rows=(Row("lancers-2", {"client": (Piece("前回の佐藤", "strong"),)}),)
+    "ja",
+    "auto",
+    columns=("client", "gone"),
+    at="11/19(木) 18:00",
+    rows=(Row("lancers-2", {"client": (Piece("前回の佐藤", "strong"),)}),),
 )
 
 
@@ -154,7 +158,7 @@ def test_a_filtered_list_is_not_kept(tmp_path: Path) -> None:
         "[]",
         "{}",
         '{"lang": 1}',
-        '{"lang": "ja", "theme": "x", "plain": true, "at": "", "rows": [1], "texts": {}}',
+        '{"lang": "ja", "theme": "x", "plain": true, "at": "", "rows": [1], "columns": [], "texts": {}}',
     ],
 )
 def test_a_picture_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:

@@ -44,6 +44,7 @@ class Lobby(Screen[None]):
         title = Piece(self._speech("name"), "heading")
         yield Static(content(title, Piece(f"   {note(self._picture, self._speech)}", "notice")), id="top")
         deals = DealList(self._speech, id="deals")
+        deals.columns = self._picture.columns
         deals.begin(self._picture.rows, Row.pieces)
         yield deals
         yield KeyBar(self._speech, id="keys")

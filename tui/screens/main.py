@@ -39,6 +39,8 @@ from tui.words import Words
 
 _SPARING = 100
 """Reading everything only because time passes takes at most one part in so many of that time."""
+_KEPT = timedelta(minutes=10)
+"""A picture in which nothing has changed is not written again before."""
 _SORT_OF_COLUMN = {
     "level": "urgency",
     "bar": "urgency",
@@ -72,6 +74,8 @@ class MainScreen(PollingScreen, Acting):
         self._trouble: StoreError | None = None
         self._begun, self._taken = 0, 0
         """Reads that have begun, and the latest of them whose result is shown: an earlier one comes too late."""
+        self._kept, self._kept_at = NOTHING, desk.now()
+        """The last picture left for the next start."""
         self._marker: object = None
         self._patience = timedelta(0)
         """So long readings hold while nothing has been written: the longer, the longer they take to compute."""
@@ -136,18 +140,19 @@ class MainScreen(PollingScreen, Acting):
         folder = self.desk.folder
         if self._shelf is None or folder is None or not self._choosing.is_everything:
             return
-        rows = self._shelf.rows(self._choosing.choice)[:ROWS]
-        screen = self.desk.settings.screen
-        text = written(
-            Remembered(
-                lang=self.words.lang,
-                theme=screen.theme,
-                plain=screen.plain,
-                at=self.words.full(self._shelf.overview.now, self._shelf.overview.now),
-                rows=tuple(row.remembered(self.words) for row in rows),
-                texts=texts_of(self.words.catalogue),
-            )
+        now, screen = self._shelf.overview.now, self.desk.settings.screen
+        picture = Remembered(
+            lang=self.words.lang,
+            theme=screen.theme,
+            plain=screen.plain,
+            rows=tuple(row.remembered(self.words) for row in self._shelf.rows(self._choosing.choice)[:ROWS]),
+            columns=screen.columns,
+            texts=texts_of(self.words.catalogue),
         )
+        if picture == self._kept and abs(now - self._kept_at) < _KEPT:
+            return
+        self._kept, self._kept_at = picture, now
+        text = written(replace(picture, at=self.words.full(now, now)))
         await aside(lambda: keep(folder, text))
 
     # ------------------------------------------------------------------ showing
@@ -160,6 +165,7 @@ class MainScreen(PollingScreen, Acting):
         top = self.query_one(TopLine)
         if self._shelf is None:
             top.title = note(self.before, self.words)
+            self.query_one(DealList).columns = self.before.columns
             self.query_one(DealList).show(self.before.rows, Row.pieces, self.words)
             return
         top.title = ""
