@@ -7,13 +7,13 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import Message
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from adapters.kit.anonymise.headers import AS_IT_IS
 from adapters.kit.anonymise.public import Public, page_words, structure_words
+from adapters.kit.anonymise.raw import taken_apart
 from adapters.kit.anonymise.text import DATE, folded
 from otosata.mail import decode
 
@@ -86,7 +86,7 @@ def _encoded(word: str, charset: str) -> bytes:
 
 def _places(data: bytes) -> Iterator[tuple[str, str]]:
     """Every text of a mail with where it stands: headers, parameters, bodies, and the bytes as they are."""
-    message = message_from_bytes(data)
+    message = taken_apart(data)
     for number, part in enumerate(message.walk()):
         yield from _of_part(part, number)
     head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0]

@@ -39,6 +39,8 @@ _IDS = frozenset(
 _PARAMETERS = frozenset(("content-type", "content-disposition"))
 _SIGNED = re.compile(r"arc-seal|.*-signature")
 _WORDS = re.compile(r"=\?([^?\s]+)\?([bq])\?[^?\s]*\?=", re.IGNORECASE)
+_ESCAPE = b"\x1b"
+"""Begins Japanese in ISO-2022-JP, which is ASCII otherwise."""
 _KEPT_PARAMETERS = frozenset(("charset", "format", "delsp", "type", "report-type", "protocol", "micalg", "start"))
 
 
@@ -77,11 +79,12 @@ def _encoded(value: str, change: Callable[[str], str], name: str) -> str:
     """Change a value that may hold encoded words or raw bytes, and write it as it was written."""
     raw = value.encode("utf-8", "surrogateescape") if _has_bytes(value) else value.encode("ascii", "replace")
     words = _WORDS.search(value)
-    if words is None and raw.isascii():
+    if words is None and raw.isascii() and _ESCAPE not in raw:
         return change(value)
     text = change(decode.header(re.sub(rb"\r?\n(?=[ \t])", b"", raw)))
     if words is None:
-        return text.encode("utf-8").decode("ascii", "surrogateescape")
+        codec = "iso2022_jp" if _ESCAPE in raw else "utf-8"
+        return text.encode(codec, "replace").decode("ascii", "surrogateescape")
     return encoded_words(text, words[1], words[2], name)
 
 

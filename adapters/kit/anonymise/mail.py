@@ -6,10 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.generator import BytesGenerator
 from email.message import Message
-from email.policy import compat32
 from email.utils import getaddresses
 from io import BytesIO
 
@@ -17,6 +15,7 @@ from adapters.kit.anonymise.check import Leftover, leftovers
 from adapters.kit.anonymise.headers import field, parameters
 from adapters.kit.anonymise.page import page
 from adapters.kit.anonymise.public import Public
+from adapters.kit.anonymise.raw import AS_IT_CAME, taken_apart
 from adapters.kit.anonymise.text import ADDRESS, Replacer
 from adapters.kit.golden import outcome, read_bytes
 from adapters.recognise import TomlAdapter
@@ -118,7 +117,7 @@ def _names(data: bytes, mail: Mail, notice: Notice | None, public: Public) -> It
     if notice is not None:
         said = outcome(notice)
         yield from (value for key, value in said.items() if key in ("client", "title") or key.startswith("refs."))
-    message = message_from_bytes(data)
+    message = taken_apart(data)
     for name in ("to", "cc", "delivered-to", "x-original-to"):
         values = [decode.header(_bytes(str(value))) for value in message.get_all(name, [])]
         for person, address in getaddresses(values):
@@ -136,11 +135,11 @@ def _bytes(value: str) -> bytes:
 def _replaced(data: bytes, replacer: Replacer) -> bytes:
     """The mail with every header field and every part changed."""
     linesep = "\r\n" if b"\r\n" in data[:2000] else "\n"
-    message = message_from_bytes(data)
+    message = taken_apart(data)
     for number, part in enumerate(list(message.walk())):
         _change(part, f"part {number}: " if number else "", replacer)
     out = BytesIO()
-    policy = compat32.clone(max_line_length=None, linesep=linesep)
+    policy = AS_IT_CAME.clone(linesep=linesep)
     BytesGenerator(out, mangle_from_=False, policy=policy).flatten(message)
     return out.getvalue()
 

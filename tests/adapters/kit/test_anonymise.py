@@ -135,6 +135,23 @@ def test_a_word_that_is_left_where_nothing_is_replaced_is_found(hidden: str) -> 
     assert not result.is_safe
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "cp932", "iso-2022-jp"])
+def test_a_subject_that_nobody_encoded_stays_the_notice_that_it_is(charset: str) -> None:
+    data = mail("SUBJECT", "小鳥遊です").replace(b"To: me@", "To: 小鳥遊 <me@".encode(charset), 1)
+    data = data.replace(b"SUBJECT", "[ランサーズ] 小鳥遊 さんから ロゴ のコメントが届いています".encode(charset))
+    result = made(data)
+    assert result.is_safe
+    assert result.rule == "lancers/comment"
+    assert found(result.data, ("小鳥遊",)) == set()
+
+
+def test_a_file_name_that_nobody_encoded_goes() -> None:
+    data = mail("お知らせ", "x").replace(b"text/plain", 'text/plain; name="小鳥遊.txt"'.encode())
+    result = made(data)
+    assert result.is_safe
+    assert found(result.data, ("小鳥遊",)) == set()
+
+
 @given(st.sampled_from(GOLDEN[::9]), st.lists(st.tuples(st.integers(0), st.binary(max_size=4)), max_size=12))
 @settings(max_examples=40, deadline=None)
 def test_a_mail_that_is_damaged_is_made_public_or_refused_but_never_a_crash(
