@@ -113,6 +113,7 @@ ACTIONS = (
     Action("letter_language", Place.REMINDER, "screen.letter_language", "ctrl+l", bar=5, palette=False),
     Action("triage", Place.MAIN, "app.show('triage')", "T", bar=12),
     Action("teach", Place.TRIAGE, "screen.teach", "t", bar=3),
+    Action("unfold", Place.TRIAGE, "screen.unfold", "space", bar=6),
     Action("teach_save", Place.TEACH, "screen.save", "ctrl+s", bar=1, palette=False),
     Action("teach_again", Place.TEACH, "screen.again", "enter", bar=2, palette=False),
     Action("open_deal", Place.TRIAGE, "screen.open_deal", "n", bar=3),

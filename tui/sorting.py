@@ -1,8 +1,9 @@
 """Mails that wait for the user's word as lines: which mail, why it waits, which deals it may belong to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from config.groups import Group
 from otosata.deals.notice import UNRECOGNISED
 from otosata.mail.model import Verdict
 from otosata.ranking import Fit, platform_of
@@ -20,19 +21,51 @@ _NUMBER = 5
 """Cells of a mail's number."""
 
 
-def mail_entries(mails: Sequence[MailRow], now: datetime, words: Words) -> list[Entry]:
-    """A line a mail, the newest first."""
-    return [_mail_entry(mail, now, words) for mail in reversed(mails)]
+def mail_entries(
+    mails: Sequence[MailRow], groups: Mapping[int, Group], unfolded: Collection[str], words: Words
+) -> list[Entry]:
+    """A line a mail, the newest first; mails of one template are one line, under the first of them.
+
+    `groups`: by the mail's number; `unfolded`: templates whose mails have a line each.
+    """
+    entries: list[Entry] = []
+    shown: set[int] = set()
+    for mail in reversed(mails):
+        group = groups.get(mail.id)
+        if group is None:
+            entries.append(_mail_entry(mail, words))
+        elif mail.id not in shown:
+            shown.update(group.cluster.mails)
+            newest_first = reversed(group.mails)
+            folded = is_folded(group, unfolded)
+            entries += [_group_entry(group, words)] if folded else [_mail_entry(one, words) for one in newest_first]
+    return entries
 
 
-def _mail_entry(mail: MailRow, now: datetime, words: Words) -> Entry:
+def is_folded(group: Group | None, unfolded: Collection[str]) -> bool:
+    """Whether the mails of a group are one line."""
+    return group is not None and len(group.mails) > 1 and group.cluster.template not in unfolded
+
+
+def _group_entry(group: Group, words: Words) -> Entry:
+    first, latest = group.mails[0], group.mails[-1]
+    more = Piece(f"(+{len(group.mails) - 1}) ", "notice")
+    return _entry(first, words.day(latest.received) if latest.received else "-", more, group.cluster.template)
+
+
+def _mail_entry(mail: MailRow, words: Words) -> Entry:
     at = words.day(mail.received) if mail.received else "-"
+    return _entry(mail, at, Piece(""), mail.subject or words("no_subject"))
+
+
+def _entry(mail: MailRow, at: str, more: Piece, subject: str) -> Entry:
     platform = steady(platform_of(mail) or "-")
     pieces = (
         Piece(fit(str(mail.id), _NUMBER), "dim"),
         Piece(fit(at, 7), "dim"),
         Piece(f"{platform}  ", "dim"),
-        Piece(steady(mail.subject) or words("no_subject")),
+        more,
+        Piece(steady(subject)),
     )
     return Entry(str(mail.id), lambda _: pieces)
 

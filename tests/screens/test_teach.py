@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from config.desk import Desk
 from otosata.store.values import MailState
 from tests.screens.driving import Seen
@@ -120,3 +122,39 @@ def test_no_mail_breaks_the_screen_or_steers_the_terminal(tmp_path: Path) -> Non
             await seen.press("escape", "escape")
 
     drive(desk, steps)
+
+
+def lines_of(seen: Seen) -> list[str]:
+    """What stands in the list of mails."""
+    return [line.partition("│")[0].strip() for line in seen.lines[1:10] if "ランサーズ" in line.partition("│")[0]]
+
+
+def test_mails_of_a_kind_are_one_line_that_unfolds(tmp_path: Path) -> None:
+    async def steps(seen: Seen) -> None:
+        await at(seen, "4")
+        folded = lines_of(seen)
+        assert sum("お便り" in line for line in folded) == 1
+        assert "(+2) [ランサーズ]…さんから…のお便りが来ました" in folded[0]
+        await seen.press("space")
+        assert sum("お便り" in line for line in lines_of(seen)) == 3
+        await seen.press("space")
+        assert lines_of(seen) == folded
+
+    drive(desk_with_letters(tmp_path), steps, (200, 40))
+
+
+@pytest.mark.parametrize("key", ["enter", "n", "x"])
+def test_what_concerns_one_mail_unfolds_its_kind_first(tmp_path: Path, key: str) -> None:
+    desk = desk_with_letters(tmp_path)
+
+    async def steps(seen: Seen) -> None:
+        await at(seen, "4")
+        await seen.press(key)
+        assert isinstance(seen.app.screen, TriageScreen)
+        assert sum("お便り" in line for line in lines_of(seen)) == 3
+        assert waits(desk) == [1, 2, 3, 4, 5, 6]
+        assert "3 mails in a line each" in told(seen)
+        await seen.press("x")
+        assert waits(desk) == [1, 2, 3, 5, 6]
+
+    drive(desk, steps, (200, 40))

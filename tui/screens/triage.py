@@ -26,6 +26,7 @@ from tui import asks, deeds
 from tui.actions import Place, bindings
 from tui.background import aside
 from tui.cells import steady
+from tui.desk import Desk
 from tui.lessons import group_lines
 from tui.prose import Line, line
 from tui.screens.ask import AskScreen, Choice, Outcome, Question
@@ -33,10 +34,12 @@ from tui.screens.form import Blank, Form, FormScreen
 from tui.screens.page import Page
 from tui.screens.teach import TeachScreen
 from tui.screens.undoing import Undoer
-from tui.sorting import deal_entries, mail_entries, mail_text
+from tui.sorting import deal_entries, is_folded, mail_entries, mail_text
 from tui.tones import Piece
 from tui.widgets.paragraph import Paragraph
 from tui.widgets.pick_list import PickList
+from tui.widgets.toasts import tell
+from tui.words import Words
 
 
 class TriageScreen(Page, Undoer):
@@ -50,6 +53,11 @@ class TriageScreen(Page, Undoer):
     _mails: tuple[MailRow, ...] = ()
     _groups: Mapping[int, Group] = MappingProxyType({})
     """Unknown mail by template, by the mail's number."""
+
+    def __init__(self, desk: Desk, words: Words) -> None:
+        super().__init__(desk, words)
+        self._unfolded: set[str] = set()
+        """Templates whose mails have a line each."""
 
     def compose_page(self) -> ComposeResult:
         """Two lists and a text."""
@@ -79,10 +87,14 @@ class TriageScreen(Page, Undoer):
         except StoreError as error:
             self.failed(error)
             return
-        self.query_one("#triage-mails", PickList).show(mail_entries(self._mails, self.desk.now(), self.words))
+        self._list_mails()
         self.query_one("#triage-empty", Static).update(self.words("triage_empty"))
         self.set_class(not self._mails, "-empty")
         self._show_mail()
+
+    def _list_mails(self, cursor: int | None = None) -> None:
+        entries = mail_entries(self._mails, self._groups, self._unfolded, self.words)
+        self.query_one("#triage-mails", PickList).show(entries, key=None if cursor is None else str(cursor))
 
     def _waiting(self) -> tuple[tuple[MailRow, ...], dict[int, Group]]:
         mails = self.desk.mails(MailState.TRIAGE)
@@ -122,6 +134,8 @@ class TriageScreen(Page, Undoer):
     def picked(self, key: str) -> None:
         """A mail: go to its deals. A deal: the mail belongs to it."""
         deals = self.query_one("#triage-deals", PickList)
+        if self._was_folded():
+            return
         if not deals.has_focus:
             deals.focus()
         elif deal := deals.key:
@@ -129,12 +143,29 @@ class TriageScreen(Page, Undoer):
 
     def action_open_deal(self) -> None:
         """The mail begins a deal of its own."""
-        self._settle(self._opened)
+        if not self._was_folded():
+            self._settle(self._opened)
 
     def action_ignore(self) -> None:
         """The mail concerns no deal."""
-        if self.mail is not None:
+        if self.mail is not None and not self._was_folded():
             self.do(deeds.ignored(self.mail))
+
+    def action_unfold(self) -> None:
+        """The mails of the template under the cursor in a line each, or in one line again."""
+        group = self._groups.get(self.mail.id) if self.mail else None
+        if group is not None:
+            self._unfolded ^= {group.cluster.template}
+            self._list_mails(group.mails[0].id)
+
+    def _was_folded(self) -> bool:
+        """Whether the line stood for several mails: what concerns one of them waits until the user sees which."""
+        group = self._groups.get(self.mail.id) if self.mail else None
+        folded = is_folded(group, self._unfolded)
+        if folded and group is not None:
+            self.action_unfold()
+            tell(self.app, self.words("unfolded", n=len(group.mails)), self.words("unfolded_hint"))
+        return folded
 
     def action_teach(self) -> None:
         """All mail like this one announces the same: ask what, then show what the rule would do."""
