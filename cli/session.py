@@ -147,6 +147,13 @@ class Session:
         encoding = str(getattr(self.streams.out, "encoding", None) or "utf-8")
         self.print(dumps(document, indent=indent, ascii_only=not encoding.lower().startswith("utf")))
 
+    def print_utf8(self, text: str) -> None:
+        """A document whose form says that it is UTF-8 and how its lines end, whatever the pipe's own habits."""
+        reconfigure = getattr(self.streams.out, "reconfigure", None)
+        if reconfigure is not None and not self.streams.out.isatty():
+            reconfigure(encoding="utf-8", newline="")
+        self.streams.out.write(text)
+
     def say(self, text: str) -> None:
         """A message beside the result; `-q` leaves it out."""
         if not self.args.quiet_all:

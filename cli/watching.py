@@ -229,6 +229,9 @@ class Watch:
         def stop(number: int, _: object) -> None:
             self._stop = number
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            if number == signal.SIGINT:
+                with contextlib.suppress(RuntimeError):  # it came in the middle of another sentence
+                    self._session.say(self._session.t("watch.ending"))
 
         def wake(*_: object) -> None:
             """It is enough to wake up: the configuration is looked at after every sleep."""

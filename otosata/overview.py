@@ -89,6 +89,8 @@ NO_ADAPTER = "no_adapter"
 """Code of the problem that a deal cannot be read at all."""
 BROKEN_PACKAGE = "broken_package"
 """Code of the problem that a package's adapter is left out: nobody reads the mail of its platform."""
+BLINDING = frozenset({NO_ADAPTER, BROKEN_PACKAGE})
+"""Problems that keep deals from being fed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _is_blind(
     return (
         any(account.state is not AccountState.OK for account in accounts)
         or any(adapter.stale for adapter in adapters)
-        or any(problem.code in (NO_ADAPTER, BROKEN_PACKAGE) for problem in problems)
+        or any(problem.code in BLINDING for problem in problems)
     )
 
 

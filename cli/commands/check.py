@@ -1,6 +1,6 @@
 """`check` and `sync`: poll every mailbox once, then say how things stand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -69,13 +69,18 @@ def register(commands: Subparsers) -> None:
 
 def run_check(session: Session) -> int:
     """Poll, report, and exit as monitors expect."""
+    with within(session.args.timeout):
+        return report(session)
+
+
+def report(session: Session) -> int:
+    """Poll and print how things stand; the exit code that says so."""
     args = session.args
-    with _within(args.timeout):
-        if not args.no_sync and session.assembly.settings.accounts:
-            session.desk.poll(_progress(session))
-        overview = _overview(session)
-        if not (args.quiet and overview.status is Status.OK):
-            _print(session, overview)
+    if not args.no_sync and session.assembly.settings.accounts:
+        session.desk.poll(_progress(session))
+    overview = _overview(session)
+    if not (args.quiet and overview.status is Status.OK):
+        _print(session, overview)
     return EXIT[overview.status]
 
 
@@ -127,7 +132,7 @@ def _selected(session: Session) -> dict[str, str]:
 
 
 @contextmanager
-def _within(seconds: int | None) -> Iterator[None]:
+def within(seconds: int | None) -> Iterator[None]:
     """A time-out that ends the work in time whatever it is doing; the guidelines' `-t`."""
     if not seconds:
         yield
@@ -171,16 +176,17 @@ def _jsonl(session: Session, overview: Overview, shown: list[Reading]) -> None:
 
     for reading in shown:
         session.print_json(reading_document(reading, session.lang, session.zone), indent=None)
+    _problems(session, overview)  # no line of a deal has room for them
 
 
-def _first_line(session: Session, overview: Overview) -> str:
+def _first_line(session: Session, overview: Overview, more: Sequence[str] = ()) -> str:
     from cli.output.status import Limits, first_line  # noqa: PLC0415 - one format a run
 
     settings = session.assembly.settings
     stale = max((settings.stale_after_of(account) for account in settings.accounts), default=timedelta(hours=2))
     args = session.args
     limits = Limits(args.warning.text, args.critical.text, 2 * settings.interval, stale)
-    return first_line(overview, limits)
+    return first_line(overview, limits, more)
 
 
 def _text(session: Session, overview: Overview, shown: list[Reading]) -> None:
@@ -190,24 +196,36 @@ def _text(session: Session, overview: Overview, shown: list[Reading]) -> None:
 
 
 def _nagios(session: Session, overview: Overview, shown: list[Reading]) -> None:
-    """One line; with `-v` the deals that are not ok behind it, as the guidelines say."""
-    session.print(_first_line(session, overview))
-    if session.args.verbose:
+    """As wordy as the guidelines want it: one line; `-v` one line that names the deals; `-vv` lines; `-vvv` all."""
+    from cli.output.status import diagnosis  # noqa: PLC0415 - one format a run
+
+    wordy = session.args.verbose
+    loud = [reading for reading in shown if _is_loud(reading)]
+    named = [f"{reading.level_word} {reading.deal.id}" for reading in loud] if wordy == 1 else []
+    session.print(_first_line(session, overview, named))
+    if wordy > 1:
         _loud(session, shown)
+        for problem in overview.problems:
+            session.print(_below(with_hint(problem.message, problem.hint)))
+    if wordy > 2:
+        for line in diagnosis(overview):
+            session.print(_below(line))
 
 
 def _bar(session: Session, overview: Overview, shown: list[Reading]) -> None:
     """For the bar of a terminal or desktop."""
     from cli.output.bars import BARS  # noqa: PLC0415 - one format a run
+    from cli.output.status import what  # noqa: PLC0415 - as above
 
-    session.print(BARS[session.args.format](overview, list(_loud_lines(session, shown))))
+    bar = BARS[session.args.format]
+    session.print(bar(overview, what(overview), list(_loud_lines(session, shown))))
 
 
 def _prometheus(session: Session, overview: Overview, _: list[Reading]) -> None:
     """For a textfile collector, or anything else that reads OpenMetrics."""
     from cli.output.metrics import metrics_text  # noqa: PLC0415 - one format a run
 
-    session.streams.out.write(metrics_text(overview))
+    session.print_utf8(metrics_text(overview))
 
 
 def _loud(session: Session, shown: list[Reading]) -> None:
@@ -216,12 +234,21 @@ def _loud(session: Session, shown: list[Reading]) -> None:
 
 
 def _loud_lines(session: Session, shown: list[Reading]) -> Iterator[str]:
-    """A line for each deal that is not ok; `|` would begin performance data."""
+    """A line for each deal that is not ok."""
     from cli.output.readings import deal_line  # noqa: PLC0415 - one format a run
 
     for reading in shown:
-        if reading.level_word != "ok" and not reading.is_quiet:
-            yield deal_line(reading, session.words, session.zone).replace("|", "/")
+        if _is_loud(reading):
+            yield _below(deal_line(reading, session.words, session.zone))
+
+
+def _is_loud(reading: Reading) -> bool:
+    return reading.level_word != "ok" and not reading.is_quiet
+
+
+def _below(line: str) -> str:
+    """A line below the first one: `|` would begin performance data."""
+    return line.replace("|", "/")
 
 
 def _table(session: Session, overview: Overview, shown: list[Reading]) -> None:
@@ -279,7 +306,5 @@ def print_report(session: Session, report: "PollReport", *, quiet: bool = False)
             )
         )
     if report.error:
-        text = session.t(
-            "sync.failed", account=report.account, error=session.said(report.error), hint=session.said(report.hint)
-        )
-        session.say(text.rstrip())
+        text = session.t("sync.failed", account=report.account, error=session.said(report.error))
+        session.say(with_hint(text, session.said(report.hint)))

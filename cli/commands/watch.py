@@ -1,8 +1,10 @@
 """`watch`: stay running without a screen, poll, and speak by itself; `--once` for timers."""
 
-from cli.commands.check import report_options, run_check
+from cli.commands.check import report, report_options, within
+from cli.errors import UNKNOWN, OutOfTimeError
 from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
+from otosata.store.errors import StoreError
 
 
 def register(commands: Subparsers) -> None:
@@ -28,8 +30,25 @@ def run_watch(session: Session) -> int:
 
 
 def _once(session: Session) -> int:
-    """A report, then what there is to say; its exit code is the report's."""
-    code = run_check(session)
+    """A report, then what there is to say; its exit code is the report's.
+
+    The report is out by then, and a second one would contradict it: what stops the speaking is a sentence beside it,
+    and what was not sent waits in the outbox.
+    """
+    with within(session.args.timeout):
+        code = report(session)
+        session.streams.out.flush()
+        try:
+            _speak(session)
+        except (StoreError, OutOfTimeError) as error:
+            session.say(session.t("outbox.stopped", error=session.said(str(error))))
+        except KeyboardInterrupt:
+            session.say(session.t("outbox.stopped", error=session.said("interrupted")))
+            return UNKNOWN
+    return code
+
+
+def _speak(session: Session) -> None:
     settings = session.assembly.settings
     if settings.channels:
         session.herald.announce(session.desk.overview())
@@ -42,4 +61,3 @@ def _once(session: Session) -> int:
         trouble = session.herald.beat(session.desk.overview())
         if trouble:
             session.say(session.t("outbox.heartbeat", error=session.said(trouble)))
-    return code

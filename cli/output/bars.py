@@ -7,7 +7,6 @@ and colour on a line each; tmux: `#[fg=…]` inside `status-right`, where `#` it
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from cli.output.status import what
 from otosata.overview import Overview, Status
 
 _GLYPHS = {Status.OK: "◦", Status.WARNING: "▴", Status.CRITICAL: "◉", Status.UNKNOWN: "?"}
@@ -15,17 +14,17 @@ _COLOURS = {Status.OK: "#5faf5f", Status.WARNING: "#d7af5f", Status.CRITICAL: "#
 _TMUX = {Status.OK: "green", Status.WARNING: "yellow", Status.CRITICAL: "red", Status.UNKNOWN: "magenta"}
 _LOUD = ("critical", "warn", "unknown")
 
-Bar = Callable[[Overview, Sequence[str]], str]
+Bar = Callable[[Overview, str, Sequence[str]], str]
 
 
-def plain(overview: Overview, _: Sequence[str]) -> str:
+def plain(overview: Overview, said: str, _: Sequence[str]) -> str:
     """The first line without its performance data."""
-    return f"{overview.status.value.upper()}: {what(overview)}"
+    return f"{overview.status.value.upper()}: {said}"
 
 
-def waybar(overview: Overview, lines: Sequence[str]) -> str:
+def waybar(overview: Overview, said: str, lines: Sequence[str]) -> str:
     """A JSON object; its tooltip is Pango markup, its class the status."""
-    tooltip = "\n".join([plain(overview, lines), *lines])
+    tooltip = "\n".join([plain(overview, said, lines), *lines])
     value = {
         "text": _short(overview),
         "alt": overview.status.value,
@@ -35,18 +34,19 @@ def waybar(overview: Overview, lines: Sequence[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def i3blocks(overview: Overview, lines: Sequence[str]) -> str:
+def i3blocks(overview: Overview, said: str, lines: Sequence[str]) -> str:
     """Full text, short text, colour."""
-    return "\n".join((plain(overview, lines), _short(overview), _COLOURS[overview.status]))
+    return "\n".join((plain(overview, said, lines), _short(overview), _COLOURS[overview.status]))
 
 
-def tmux(overview: Overview, _: Sequence[str]) -> str:
+def tmux(overview: Overview, _: str, __: Sequence[str]) -> str:
     """A coloured word or two."""
     return f"#[fg={_TMUX[overview.status]}]{_short(overview).replace('#', '##')}#[default]"
 
 
 BARS: Mapping[str, Bar] = {"status-line": plain, "waybar": waybar, "i3blocks": i3blocks, "tmux": tmux}
-"""The formats of `check --format`, each made of the overview and a line for each deal that is not ok."""
+"""The formats of `check --format`, each made of the overview, what it comes to, and a line for each deal that is
+not ok."""
 
 
 def _short(overview: Overview) -> str:

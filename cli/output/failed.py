@@ -17,12 +17,17 @@ def failed_text(wanted: str, complaints: Sequence[Complaint], lang: str) -> str:
         from cli.output.document import dumps, overview_document  # noqa: PLC0415 - as above
 
         return dumps(overview_document(_nothing(complaints), (), lang, UTC)) + "\n"
+    if wanted == "jsonl":
+        from cli.output.document import dumps  # noqa: PLC0415 - as above
+
+        problems = [{"code": one.code, "message": one.message, "hint": one.hint} for one in complaints]
+        return dumps({"status": Status.UNKNOWN.value, "problems": problems}, indent=None) + "\n"
     if wanted == "prometheus":
         from cli.output.metrics import metrics_text  # noqa: PLC0415 - as above
 
         return metrics_text(_nothing(complaints))
     if wanted in BARS:
-        return BARS[wanted](_nothing(complaints), [complaints[0].message]) + "\n"
+        return BARS[wanted](_nothing(complaints), complaints[0].message, ()) + "\n"
     return line + "\n"
 
 

@@ -1,11 +1,12 @@
 """The status line of the Monitoring Plugins guidelines, and the plain report below it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from cli.output.words import age
 from otosata.deals.reading import Reading
-from otosata.overview import AccountState, Overview, Status
+from otosata.overview import BLINDING, AccountState, Overview, Status
 
 _WORDS = ("critical", "warn", "notice", "unknown", "ok")
 
@@ -20,15 +21,16 @@ class Limits:
     mail_age_critical: timedelta
 
 
-def first_line(overview: Overview, limits: Limits) -> str:
-    """`OTOSATA CRITICAL: 1 critical, 2 warn, 9 ok (oldest: …) | deals=12;;;0 …`: stands alone."""
-    said = what(overview).replace("|", "/")
+def first_line(overview: Overview, limits: Limits, more: Sequence[str] = ()) -> str:
+    """`OTOSATA CRITICAL: 1 critical, 2 warn, 9 ok (oldest: …) | deals=12;;;0 …`: stands alone. `more`: said besides."""
+    said = "; ".join([what(overview), *([", ".join(more)] if more else [])]).replace("|", "/")
     return f"OTOSATA {overview.status.value.upper()}: {said} | {_performance(overview, limits)}"
 
 
 def what(overview: Overview) -> str:
     """How many deals there are of each level, the longest silence, and what could not be read."""
-    if not overview.accounts and overview.status is Status.UNKNOWN:
+    blinding = [problem.message for problem in overview.problems if problem.code in BLINDING]
+    if not overview.accounts and overview.status is Status.UNKNOWN and not blinding:
         return "no mailbox is configured"
     levels = overview.summary.levels
     counted = [f"{levels[word]} {word}" for word in _WORDS if levels[word] or word == "ok"]
@@ -38,7 +40,18 @@ def what(overview: Overview) -> str:
     stale = [adapter.id for adapter in overview.adapters if adapter.stale]
     notes = [f"mailbox {account.name} {_said(account.state)}" for account in blind]
     notes += [f"adapter {name} meets mail that it does not know" for name in stale]
-    return "; ".join([f"{', '.join(counted)}{tail}", *notes])
+    return "; ".join([f"{', '.join(counted)}{tail}", *notes, *blinding])
+
+
+def diagnosis(overview: Overview) -> Iterator[str]:
+    """A line for each mailbox and adapter, whatever its state: what somebody needs who asks why the status is so."""
+    for account in overview.accounts:
+        polled = account.last_complete_poll
+        when = f"last complete poll {polled.isoformat(timespec='seconds')}" if polled else "no complete poll"
+        yield f"mailbox {account.name}: {account.type}, {account.state.value}, {when}"
+    for adapter in overview.adapters:
+        state = "stale" if adapter.stale else "ok"
+        yield f"adapter {adapter.id}: {state}, recognised {adapter.recognised}, unrecognised {adapter.unrecognised}"
 
 
 def _said(state: AccountState) -> str:

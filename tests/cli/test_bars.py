@@ -51,3 +51,5 @@ def test_no_bar_stays_empty_when_the_configuration_is_broken(otosata: Program, w
     assert result.code == 3
     shown = json.loads(result.out)["class"] if wanted == "waybar" else result.out
     assert "unknown" in shown.lower() or "?" in shown
+    assert "no mailbox" not in result.out
+    assert wanted == "tmux" or "config.toml:1:" in result.out

@@ -100,6 +100,8 @@ def test_a_broken_configuration_is_a_document_too_for_who_asked_for_json(otosata
     assert result.document["status"] == "unknown"
     assert len(result.document["problems"]) == 2
     assert all(problem.keys() == {"code", "message", "hint"} for problem in result.document["problems"])
+    (line,) = otosata("check", "--format", "jsonl").out.splitlines()
+    assert json.loads(line) == {key: result.document[key] for key in ("status", "problems")}
 
 
 def test_check_is_unknown_when_a_mailbox_cannot_be_read(otosata: Program) -> None:

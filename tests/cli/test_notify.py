@@ -1,14 +1,18 @@
 """`notify` and `watch --once`: try a channel, look into the outbox, send again, and what a monitor sees of it all."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cli.errors import OutOfTimeError
+from config.herald import Herald
+from otosata.store.errors import StoreError
 from tests.cli.mailbox import Mailbox, comment
 from tests.cli.program import NOON, Program
-from tests.notify.server import Service, hang_up, service, status
+from tests.notify.server import Service, drip, hang_up, service, status
 
 LATER = "2026-06-06T12:00:00+09:00"
 """Five days after NOON: a client who was asked at NOON is at warn."""
@@ -161,6 +165,34 @@ def test_without_a_channel_nothing_is_remembered_and_the_first_one_is_greeted(ot
     otosata.configure(hook(otosata.folder, chat))
     otosata("watch", "--once", "--no-sync", now=LATER)
     assert [json.loads(got.body)["kind"] for got in chat.got] == ["start"]
+
+
+@pytest.mark.parametrize(
+    ("stop", "code"),
+    [(StoreError("the ledger is locked"), 1), (OutOfTimeError("not done"), 1), (KeyboardInterrupt(), 3)],
+)
+def test_what_stops_the_sending_adds_no_second_report(
+    channel: Program, monkeypatch: pytest.MonkeyPatch, stop: BaseException, code: int
+) -> None:
+    asked(channel)
+
+    def stopped(*_: object) -> None:
+        raise stop
+
+    monkeypatch.setattr(Herald, "deliver", stopped)
+    result = channel("watch", "--once", "--no-sync", "--json", now=LATER)
+    assert (result.code, result.document["status"]) == (code, "warning")
+    assert "not everything could be sent" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm there")
+def test_a_time_out_holds_for_the_sending_too(channel: Program, chat: Service) -> None:
+    asked(channel)
+    chat.replies.append(drip)
+    result = channel("watch", "--once", "--no-sync", "-t", "1", now=LATER)
+    assert (result.code, result.out.count("OTOSATA")) == (1, 1)
+    assert "(-t)" in result.err
+    assert "waiting" in channel("notify", "list", now=LATER).out
 
 
 def test_a_failing_watch_once_is_unknown_to_a_monitor(otosata: Program) -> None:

@@ -103,12 +103,29 @@ def test_all_formats_start_with_the_same_line_and_nagios_stops_there(otosata: Pr
     text = otosata("check", "--no-sync", "--format", "text", now=now).out.splitlines()
     assert otosata("check", "--no-sync", now=now).out.splitlines() == text
     assert otosata("check", "--no-sync", "--format", "nagios", now=now).out.splitlines() == text[:1]
-    detailed = otosata("-v", "check", "--no-sync", "--format", "nagios", now=now).out.splitlines()
-    assert (detailed[0], len(detailed)) == (text[0], 2)
-    assert "|" not in detailed[1]
     assert text[1].startswith("critical lancers-1 · 田中 · ")
     short = otosata("check", "--no-sync", "--format", "status-line", now=now).out
     assert short == f"{parse(text[0])[0]}: {parse(text[0])[1]}\n"
+
+
+def test_nagios_is_as_wordy_as_the_guidelines_want(reader: Program, mailbox: Mailbox) -> None:
+    """0 a summary, 1 a single line with more, 2 lines, 3 what a diagnosis needs: their section on verbose output."""
+    mailbox.put(comment())
+    reader("sync")
+    now, said = LATER["critical"], "mailbox main was not read lately"
+
+    def nagios(*words: str) -> list[str]:
+        return reader("check", "--no-sync", "--format", "nagios", *words, now=now).out.splitlines()
+
+    (summary,) = nagios()
+    (named,) = nagios("-v")
+    assert parse(named)[1] == f"{parse(summary)[1]}; unknown lancers-1"
+    first, *lines = nagios("-v", "-v")
+    assert first == summary
+    assert [line.partition(" · ")[0] for line in lines[:1]] == ["unknown lancers-1"]
+    assert lines[1].startswith(said)
+    assert nagios("-vvv")[: len(lines) + 1] == [first, *lines]
+    assert any(line.startswith("mailbox main: maildir, stale, last complete poll ") for line in nagios("-vvv"))
 
 
 def test_a_line_a_deal_in_jsonl(otosata: Program) -> None:
@@ -121,7 +138,7 @@ def test_a_line_a_deal_in_jsonl(otosata: Program) -> None:
 def test_no_text_from_a_mail_can_forge_performance_data(reader: Program, mailbox: Mailbox) -> None:
     mailbox.put(comment("田中 | deals=0;;;0", "x' | critical=0\nOTOSATA OK: 偽"))
     reader("sync")
-    lines = reader("check", "--no-sync", "-v", "--format", "nagios", now="2026-06-01T12:30:00+09:00").out.splitlines()
+    lines = reader("check", "--no-sync", "-vv", "--format", "nagios", now="2026-06-01T12:30:00+09:00").out.splitlines()
     parse(lines[0])
     assert all("|" not in line for line in lines[1:])
     assert not any(line.startswith("OTOSATA OK") for line in lines[1:])

@@ -15,7 +15,7 @@ def test_nagios_reads_state_text_and_performance_data(tmp_path: Path) -> None:
     otosata = Program(tmp_path).configure("")
     deal = story(otosata)
     command = [sys.executable, "-P", "-m", "launch", "check", "--format", "nagios"]
-    checks = {level: [*command, "--no-sync", "-v", "--now", LATER[level]] for level in STATES}
+    checks = {level: [*command, "--no-sync", "-vv", "--now", LATER[level]] for level in STATES}
     checks["no-mailbox"] = command
     checks["bad-usage"] = [*command, "--no-such-option"]
     home = tmp_path / "nagios"
@@ -23,7 +23,7 @@ def test_nagios_reads_state_text_and_performance_data(tmp_path: Path) -> None:
     seen = nagios.run(home, checks, {"PYTHONPATH": str(ROOT), **otosata.own_environ()})
     assert {name: one.state for name, one in seen.items()} == {**STATES, "no-mailbox": 3, "bad-usage": 3}
     for level in STATES:
-        first, *below = otosata("check", "--no-sync", "-v", "--format", "nagios", now=LATER[level]).out.splitlines()
+        first, *below = otosata("check", "--no-sync", "-vv", "--format", "nagios", now=LATER[level]).out.splitlines()
         _, _, performance = parse(first)
         assert seen[level].output == first.partition(" | ")[0]
         assert seen[level].performance == first.partition(" | ")[2]
