@@ -67,7 +67,10 @@ def complaints(error: Exception) -> tuple[int, tuple[Complaint, ...]]:
         case StoreError():
             code, found = UNREACHABLE, [("ledger", text, hint)]
         case OSError():
-            code, found = USAGE, [("system", f"{error.filename}: {error.strerror}" if error.filename else text, "")]
+            code, found = (
+                USAGE,
+                [("system", ": ".join(part for part in (error.filename, error.strerror) if part) or text, "")],
+            )
         case _:
             what = f"a bug of ours: {type(error).__name__}: {text}"
             code, found = BUG, [("bug", what, "Please report it; `-v` shows the whole traceback.")]

@@ -8,7 +8,7 @@ from config.secrets import secret_from
 from otosata.notify.channel import Channel
 from otosata.notify.hours import Digest, QuietHours
 from otosata.notify.http import Line
-from otosata.notify.kinds import DESKTOP, EMAIL, Kind
+from otosata.notify.kinds import EMAIL, Kind
 from otosata.notify.plan import When
 from otosata.notify.routing import Route
 from otosata.notify.services import Endpoint
@@ -27,11 +27,10 @@ def channel_of(settings: ChannelSettings, environ: Mapping[str, str], hidden: fr
     """A channel, ready to send. Nothing is fetched or connected before."""
     is_mail = settings.type == EMAIL
     box = Postbox(settings.host, settings.port, settings.user, "", settings.sender, settings.to) if is_mail else None
-    without = settings.type == DESKTOP or (is_mail and not settings.user)
     return Channel(
         name=settings.name,
         type=settings.type,
-        secret=str if without else fetcher(settings.secret, keyring_name(settings.name), environ, hidden),
+        secret=fetcher(settings.secret, keyring_name(settings.name), environ, hidden) if settings.has_secret else str,
         endpoint=Endpoint(
             to="" if is_mail else ",".join(settings.to), server=settings.server, template=settings.template
         ),

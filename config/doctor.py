@@ -8,6 +8,7 @@ import contextlib
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import sqlite3
 import stat
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from config.desk import Desk, LoginTest
 from config.mailboxes import Mailbox
-from config.model import Account, SecretKind
+from config.model import Account, SecretKind, Settings
 from config.places import Places
 from config.problems import Problem
 from config.providers import provider_at
@@ -45,7 +46,12 @@ LIBRARIES = (
 )
 _UNKNOWN_FORM = "an error in words of its own (left out: they may name something private)"
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
-_LOCALE_SHOWN = 24
+_PUBLIC = re.compile(
+    r"(C|POSIX|[a-z]{2,3}_[A-Z]{2})(\.(UTF-?8|utf-?8|eucJP|EUC-JP|SJIS|ISO-?8859-\d{1,2}))?"
+    r"|(xterm|screen|tmux|rxvt|linux|dumb|vt\d{2,3}|alacritty|foot|st|konsole|wezterm)"
+    r"(-(kitty|ghostty|unicode|direct|color|16color|256color))*"
+)
+"""Names of locales and terminals that the world shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,10 @@ def about_the_machine(environ: Mapping[str, str], encoding: str, now: datetime) 
     yield fact("sqlite", sqlite3.sqlite_version)
     yield fact("libraries", ", ".join(f"{name} {_version(name)}" for name in LIBRARIES))
     yield fact("clock", f"{now:%Y-%m-%dT%H:%M}Z, {_offset(now)} here")
-    locale = next((f"{name}={environ[name][:_LOCALE_SHOWN]}" for name in _LOCALE if environ.get(name)), "none set")
+    locale = next((f"{name}={_public(environ[name])}" for name in _LOCALE if environ.get(name)), "none set")
     yield fact("locale", f"{locale}, output in {encoding}")
     size = shutil.get_terminal_size(fallback=(0, 0))
-    yield fact("terminal", f"TERM={environ.get('TERM', '-')[:_LOCALE_SHOWN]}, {size.columns}x{size.lines}")
+    yield fact("terminal", f"TERM={_public(environ.get('TERM', ''))}, {size.columns}x{size.lines}")
     settings = sorted(name for name in environ if name.startswith("OTOSATA"))
     yield fact("environment", f"{len(settings)} settings of otosata's" if settings else "no settings of otosata's")
 
@@ -153,9 +159,12 @@ def about_the_mailboxes(desk: Desk, *, connect: bool) -> Iterator[Finding]:
             yield _server(number, mailbox.account, desk)
 
 
-def about_the_keyring(accounts: tuple[Account, ...]) -> Iterator[Finding]:
-    """Which one there is, where a mailbox keeps its password in it."""
-    if not any(account.secret.kind is SecretKind.KEYRING for account in accounts if account.is_imap):
+def about_the_keyring(settings: Settings) -> Iterator[Finding]:
+    """Which one there is, where a mailbox, a channel or the dead man's switch keeps its secret in it."""
+    secrets = [account.secret for account in settings.accounts if account.is_imap]
+    secrets += [channel.secret for channel in settings.channels if channel.has_secret]
+    secrets += [settings.heartbeat.secret] if settings.heartbeat else []
+    if not any(secret.kind is SecretKind.KEYRING for secret in secrets):
         yield Finding("passwords", "keyring", "not used")
         return
     from otosata.mail.secrets import keyring_backend, keyring_that_forgets  # noqa: PLC0415 - loads keyring
@@ -231,6 +240,10 @@ def _file(name: str, path: Path, where: str) -> Finding:
     kind = f"a folder with {sum(1 for _ in path.iterdir())} files" if path.is_dir() else f"{found.st_size} bytes"
     open_to_others = name == "otosata.db" and os.name == "posix" and bool(mode & 0o077)
     return Finding("files", name, f"{where}; {kind}, mode {mode:04o}", is_trouble=open_to_others)
+
+
+def _public(value: str) -> str:
+    return value if _PUBLIC.fullmatch(value) else "another" if value else "-"
 
 
 def _version(name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from otosata.deals.calendar import OFFICE_HOURS, WorkingHours
 from otosata.deals.duration import Span
 from otosata.deals.vocabulary import Level
+from otosata.notify.kinds import DESKTOP, EMAIL
 
 
 class AccountType(StrEnum):
@@ -290,7 +291,7 @@ class ChannelSettings:
     name: str
     """The table's name; unique."""
     type: str
-    """`slack`, `email`, …: `otosata.notify.channel.TYPES`."""
+    """`slack`, `email`, …: `otosata.notify.kinds.TYPES`."""
     secret: Secret = Secret()
     """Where its address, key or password is kept."""
     to: tuple[str, ...] = ()
@@ -319,6 +320,11 @@ class ChannelSettings:
     """Whether it may go to private addresses."""
     ca_file: Path | None = None
     """Certificate authority of a server of one's own."""
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether there is one: not for the desktop, nor for mail without a login."""
+        return bool(self.user) if self.type == EMAIL else self.type != DESKTOP
 
 
 @dataclass(frozen=True, slots=True)

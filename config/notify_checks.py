@@ -68,7 +68,7 @@ class _Channel:
             for name in ("secret", *_SECRET_PLACES):
                 if self._is_written(name):
                     self._say("key_without_use", name, name=name, because=because)
-        elif channel.type != EMAIL or channel.user:
+        elif channel.has_secret:
             self.check_secret(channel.secret)
         self.check_ca_file(channel.ca_file)
         self._check_form(channel)

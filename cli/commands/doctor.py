@@ -53,7 +53,7 @@ def _findings(session: Session) -> Iterator["Finding"]:
         yield from doctor.about_the_configuration(error.problems)
         return
     yield from doctor.about_the_configuration(desk.assembly.loaded.warnings)
-    yield from doctor.about_the_keyring(desk.settings.accounts)
+    yield from doctor.about_the_keyring(desk.settings)
     try:
         yield from doctor.about_the_mailboxes(desk, connect=not session.args.offline)
         yield from doctor.about_the_ledger(desk)

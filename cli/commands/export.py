@@ -29,7 +29,7 @@ def run_export(session: Session) -> int:
     args = session.args
     readings = [one for one in session.desk.overview().readings if args.all or not one.is_over]
     if args.format == "ics":
-        session.streams.out.write(exported.calendar(readings, session.words, session.zone))
+        session.print_utf8(exported.calendar(readings, session.words, session.zone))
         return OK
     with session.desk.store() as store:
         ledgers = {ledger.deal.id: ledger for ledger in store.ledgers()}
@@ -37,7 +37,7 @@ def run_export(session: Session) -> int:
     if args.format == "json":
         session.print_json(exported.document(pairs, session.lang, session.zone, session.now))
     else:
-        session.streams.out.write(exported.table(args.table, pairs, session.lang, session.zone))
+        session.print_utf8(exported.table(args.table, pairs, session.lang, session.zone))
     return OK
 
 

@@ -23,7 +23,7 @@ def register(commands: Subparsers) -> None:
     )
     below = parser.add_subparsers(dest="what", metavar="WHAT")
     channel = argument("channel", metavar="CHANNEL", nargs="?", type=plain, help="default: all")
-    add_command(below, "test", run_test, "send a message now, past the outbox; 1 if one did not arrive", channel)
+    add_command(below, "test", run_test, "send a message now, past the outbox; 3 if one did not arrive", channel)
     add_command(below, "list", run_list, "what waits, was given up, or was sent lately; 1 if one was given up", JSON)
     add_command(
         below,

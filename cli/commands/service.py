@@ -21,7 +21,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "icinga": ("otosata.conf",),
 }
 """What each system wants."""
-_USUAL = {"darwin": "launchd", "win32": "windows"}
+_THIS_SYSTEMS = {"darwin": "launchd", "win32": "windows"}.get(sys.platform, "systemd")
 
 
 def register(commands: Subparsers) -> None:
@@ -35,7 +35,7 @@ def register(commands: Subparsers) -> None:
             "--print",
             dest="system",
             nargs="?",
-            const=_USUAL.get(sys.platform, "systemd"),
+            const=_THIS_SYSTEMS,
             choices=tuple(FILES),
             help="default: what this system has",
         ),
@@ -46,9 +46,9 @@ def register(commands: Subparsers) -> None:
 def run(session: Session) -> int:
     """Print the files, or write them into a folder. What is there already is not overwritten."""
     args = session.args
-    if args.system is None:
+    if args.system is None and args.into is None:
         raise UsageError("nothing is installed by itself", f"print the files with --print {'|'.join(FILES)}")
-    made = {name: _filled(name, _command(session)) for name in FILES[args.system]}
+    made = {name: _filled(name, _command(session)) for name in FILES[args.system or _THIS_SYSTEMS]}
     if args.into is None:
         for name, text in made.items():
             if len(made) > 1:

@@ -6,7 +6,7 @@ https://shields.io/badges/endpoint-badge says what a badge is made of.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from cli.output.document import SCHEMA_VERSION, Json, event_document, reading_document, time
 from cli.output.readings import advice_texts, stage_text
@@ -19,8 +19,9 @@ from otosata.overview import Overview, Status
 
 Pairs = Sequence[tuple[Reading, Ledger]]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (owasp.org/www-community/attacks/CSV_Injection)."""
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula (owasp.org/www-community/attacks/CSV_Injection); a Japanese
+one reads the wide forms as well."""
 _IN_CALENDAR = frozenset(DateKind) - {DateKind.LEVEL}
 _BADGE_COLOURS = {
     Status.OK: "brightgreen",
@@ -167,7 +168,19 @@ _DEAL_COLUMNS = (
     "inferred",
     "advice",
 )
-_EVENT_COLUMNS = ("deal", "at", "event", "actor", "date", "finished", "evidence", "inferred", "note", "key")
+_EVENT_COLUMNS = (
+    "deal",
+    "at",
+    "event",
+    "actor",
+    "date",
+    "finished",
+    "evidence",
+    "inferred",
+    "note",
+    "key",
+    "application_deadline",
+)
 _DEADLINE_COLUMNS = ("deal", "kind", "at", "passed", "level")
 _TABLES = {"deals": _deal_rows, "events": _event_rows, "deadlines": _deadline_rows}
 
@@ -179,4 +192,4 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, int | float | date) else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text

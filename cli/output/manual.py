@@ -19,7 +19,7 @@ _ENVIRONMENT = (
     ("OTOSATA_DATA", "folder of the ledger, as --data"),
     ("OTOSATA_LANG", "ja or en, as --lang"),
     ("OTOSATA__SECTION__KEY", "any key of the configuration: OTOSATA__CALENDAR__COUNTRY=JP"),
-    ("NO_COLOR", "no colours, whatever it is set to (no-color.org)"),
+    ("NO_COLOR", "no colours, unless it is empty (no-color.org)"),
 )
 _FILES = (
     ("config.toml", "yours; written once by `otosata config init`"),

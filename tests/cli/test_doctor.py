@@ -94,6 +94,27 @@ def test_nothing_that_is_the_users_own_is_in_the_report(planted: Program, form: 
     assert PIECES.findall(result.out + result.err) == []
 
 
+def test_nor_what_the_environment_calls_the_terminal(planted: Program) -> None:
+    planted.environ |= {"TERM": "himitsu-term", "LC_ALL": "himitsu_JP.UTF-8"}
+    assert PIECES.findall(planted("doctor").out) == []
+    planted.environ |= {"TERM": "xterm-256color", "LC_ALL": "ja_JP.UTF-8"}
+    shown = planted("doctor", "--offline").out
+    assert "TERM=xterm-256color," in shown
+    assert "LC_ALL=ja_JP.UTF-8," in shown
+
+
+def test_the_keyring_is_looked_at_where_a_channel_needs_it(otosata: Program) -> None:
+    used = {
+        "": False,
+        '[channels.a]\ntype = "desktop"\n': False,
+        '[channels.a]\ntype = "slack"\n': True,
+        '[heartbeat]\nsecret = "keyring"\n': True,
+    }
+    assert used == {
+        text: "keyring: not used" not in otosata.configure(text)("doctor", "--offline").out for text in used
+    }
+
+
 def test_nor_when_the_configuration_is_broken(planted: Program) -> None:
     planted.configure(planted.config.read_text() + f'\n[platforms.lancers.stages.{PLANTED["account"]}]\nwarn = "x"\n')
     result = planted("doctor")

@@ -47,11 +47,19 @@ def test_csv_has_a_row_a_deal_and_a_row_an_event(otosata: Program) -> None:
     assert [row["deal"] for row in rows(otosata, "events")] == [deal["id"]] * len(rows(otosata, "events"))
 
 
-@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "＝1+1", "＠SUM(A1)"])
 def test_no_name_becomes_a_formula_of_a_spreadsheet(otosata: Program, name: str) -> None:
     otosata.done("deals", "add", "--platform", "lancers", f"--client={name}")
     (deal,) = rows(otosata, "deals")
     assert deal["client"] == f"'{name}"
+
+
+@pytest.mark.parametrize("words", [("export", "--format", "csv"), ("export", "--format", "ics")])
+def test_the_file_is_utf_8_whatever_the_pipe_speaks(otosata: Program, words: tuple[str, ...]) -> None:
+    otosata.deal("髙橋", event="contract")
+    done = otosata.process(*words, env={"PYTHONIOENCODING": "euc_jp"})
+    assert "髙橋" in done.stdout.decode()
+    assert done.stdout.count(b"\n") == done.stdout.count(b"\r\n") > 0
 
 
 def test_a_closed_deal_is_exported_only_with_all(otosata: Program) -> None:

@@ -85,6 +85,7 @@ def test_it_can_be_printed_as_well(otosata: Program, system: str) -> None:
 def test_nothing_is_installed_or_overwritten(otosata: Program, tmp_path: Path) -> None:
     assert otosata("install-service").code == 2
     assert otosata("install-service", "--print", "cron", "--into", str(tmp_path / "x")).code == 0
+    assert otosata("install-service", "--into", str(tmp_path / "usual")).code == 0, "the files of this system"
     again = otosata("install-service", "--print", "cron", "--into", str(tmp_path / "x"))
     assert again.code == 2
     assert "not overwritten" in again.err
