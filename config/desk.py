@@ -178,35 +178,36 @@ class Desk:
 
     def deal(self, deal: str) -> tuple[Ledger, Reading]:
         """A deal's ledger and reading. ActError where there is no such deal, or its adapter is missing."""
-        ledger, rules = self._found(deal)
-        return ledger, read(ledger, rules, self.now())
+        ledger, reading, _ = self._seen(deal)
+        return ledger, reading
 
-    def _found(self, deal: str) -> tuple[Ledger, Rules]:
-        with self.store() as store:
+    def _seen(self, deal: str) -> tuple[Ledger, Reading, Rules]:
+        with self.store() as store, store.snapshot():
             ledger = store.ledger(deal)
+            feeds = store.accounts_of_deals()
+            states = {state.account: state for state in store.account_states()}
         if ledger is None:
             raise ActError(f"there is no deal {deal}", "`otosata deals --all` lists them")
         rules = self.rules(ledger.deal)
         if rules is None:
             raise ActError(f"no adapter for the platform of {deal} is installed", "put its adapter file back")
-        return ledger, rules
+        health = mailboxes_health(self.assembly, states, self.now())
+        blind = {account.name for account in health if account.state is not Health.OK}
+        reading = read(ledger, rules, self.now())
+        seen = not feeds.get(ledger.deal.id, frozenset()) & blind
+        return ledger, reading if seen else reading.blinded(), rules
 
     def ledger(self, deal: str) -> Ledger:
         """A deal's ledger. ActError as `deal`."""
-        return self._found(deal)[0]
+        return self._seen(deal)[0]
 
     def why(self, deal: str) -> "Why":
         """The explanation of a deal's reading. ActError as `deal`."""
         from otosata.why import explain  # noqa: PLC0415 - a check from cron starts without it
 
-        ledger, rules = self._found(deal)
-        reading = read(ledger, rules, self.now())
-        with self.store() as store, store.snapshot():
-            feeds = store.accounts_of_deals().get(ledger.deal.id, frozenset())
-            states = {state.account: state for state in store.account_states()}
-            health = mailboxes_health(self.assembly, states, self.now())
-            blind = {account.name for account in health if account.state is not Health.OK}
-            return explain(reading, store.event_origin, rules, blind=bool(feeds & blind))
+        _, reading, rules = self._seen(deal)
+        with self.store() as store:
+            return explain(reading, store.event_origin, rules)
 
     def refs_of(self, platform: str, url: str | None) -> tuple[tuple[tuple[str, str], ...], str | None]:
         """The references in a link to a job or room, and the link; ActError if it is no web address."""

@@ -48,12 +48,8 @@ class Why:
     """What it was read by."""
 
 
-def explain(reading: Reading, origin: Callable[[str], Origin | None], rules: Rules, *, blind: bool = False) -> Why:
-    """Explain a reading.
-
-    `origin`: what the store knows of an event's key; `rules`: what it was read by; `blind`: whether the mail that feeds
-    the deal could not be read lately, so that nobody knows what the client has written.
-    """
+def explain(reading: Reading, origin: Callable[[str], Origin | None], rules: Rules) -> Why:
+    """Explain a reading. `origin`: what the store knows of an event's key; `rules`: what it was read by."""
     view = reading.view
     scene = Scene(view, reading.own_level, rules.calendar, reading.now)
     set_by = {
@@ -69,7 +65,7 @@ def explain(reading: Reading, origin: Callable[[str], Origin | None], rules: Rul
         alarm=reading.alarm,
         stage_source=view.stage.source if view.stage else None,
         grounds=tuple(_ground(advice.rule, scene) for advice in reading.advice),
-        steps=() if reading.is_over else steps(rules.platform, scene, blind=blind or reading.unknown),
+        steps=() if reading.is_over else steps(rules.platform, scene, blind=reading.unknown),
         rules=rules,
     )
 

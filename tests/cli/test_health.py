@@ -40,6 +40,15 @@ def test_a_mailbox_not_read_for_long_leaves_its_deals_unknown(reader: Program, m
     assert (again["level"], again["last_known_level"]) == ("notice", None)
 
 
+def test_show_and_why_say_unknown_where_check_does(reader: Program, mailbox: Mailbox) -> None:
+    mailbox.put(comment())
+    reader("sync")
+    shown = reader("show", "lancers-1", "--json", now=NEXT_DAY).document
+    assert (shown["level"], shown["last_known_level"]) == ("unknown", "notice")
+    assert "Level: unknown (notice)" in reader("show", "lancers-1", now=NEXT_DAY).out
+    assert reader("why", "lancers-1", now=NEXT_DAY).out.startswith("lancers-1: unknown (notice)")
+
+
 def test_a_mailbox_becomes_stale_after_two_hours_or_what_is_configured(reader: Program, mailbox: Mailbox) -> None:
     mailbox.put(comment())
     reader("sync")

@@ -18,7 +18,8 @@ RULES = Rules(LANCERS, business_calendar(CalendarSettings(), NOW))
 
 def shown(*events: Event, lang: str = "ja", blind: bool = False) -> str:
     ledger = Ledger(Deal("lancers-1", "lancers", "佐藤"), events)
-    why = explain(read(ledger, RULES, NOW), lambda _: None, RULES, blind=blind)
+    reading = read(ledger, RULES, NOW)
+    why = explain(reading.blinded() if blind else reading, lambda _: None, RULES)
     return said(checklists(why, words(lang)))
 
 
