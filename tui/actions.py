@@ -31,6 +31,8 @@ class Place(StrEnum):
     """Mails that wait for the user's word."""
     TEACH = "teach"
     """What all mail of a kind is."""
+    RULES = "rules"
+    """A rule that was taught."""
     REMINDER = "reminder"
     """The reminder message."""
     SETTINGS = "settings"
@@ -114,6 +116,8 @@ ACTIONS = (
     Action("triage", Place.MAIN, "app.show('triage')", "T", bar=12),
     Action("teach", Place.TRIAGE, "screen.teach", "t", bar=3),
     Action("unfold", Place.TRIAGE, "screen.unfold", "space", bar=6),
+    Action("rules", Place.TRIAGE, "app.show('rules')", "r", bar=7),
+    Action("forget", Place.RULES, "screen.forget", "x", bar=3),
     Action("teach_save", Place.TEACH, "screen.save", "ctrl+s", bar=1, palette=False),
     Action("teach_again", Place.TEACH, "screen.again", "enter", bar=2, palette=False),
     Action("open_deal", Place.TRIAGE, "screen.open_deal", "n", bar=3),

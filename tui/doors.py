@@ -14,6 +14,7 @@ DOORS: Mapping[str, str] = {
     "calendar": "tui.screens.calendar:CalendarScreen",
     "log": "tui.screens.log:LogScreen",
     "mailboxes": "tui.screens.mailboxes:MailboxesScreen",
+    "rules": "tui.screens.rules:RulesScreen",
     "settings": "tui.screens.settings:SettingsScreen",
     "setup": "tui.screens.setup:SetupScreen",
     "start": "tui.screens.start:StartScreen",

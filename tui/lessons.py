@@ -1,16 +1,19 @@
-"""A lesson as lines: which words of a mail are what, the rule, what it would catch and move."""
+"""A lesson as lines: which words of a mail are what, the rule, what it would catch and move; and taught rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.teaching.build import Meaning
 from adapters.teaching.propose import Wish
 from config.groups import Group
+from config.taught import TaughtRule
 from config.teaching import Lesson, Move, Rehearsal, Teaching
 from otosata.deals.reading import Reading
+from otosata.deals.vocabulary import KINDS
 from tui.cells import steady
 from tui.prose import Line, line
 from tui.tones import Piece
+from tui.widgets.pick_list import Entry
 from tui.words import Words
 
 FIELDS = ("client", "title")
@@ -61,6 +64,49 @@ def group_lines(group: Group, words: Words) -> Iterator[Line]:
         yield line(Piece("▸ ", "notice"), Piece(text, "notice"), hang=2)
 
 
+def rule_entries(rules: Iterable[TaughtRule], mails: Mapping[str, int], words: Words) -> list[Entry]:
+    """A line a rule. `mails`: how many stored mails it knows, by its name."""
+    return [_rule_entry(rule, mails.get(rule.name, 0), words) for rule in rules]
+
+
+def _rule_entry(rule: TaughtRule, mails: int, words: Words) -> Entry:
+    pieces = (
+        Piece(f"{steady(rule.name)}  ", "dim"),
+        Piece(f"{_announced(rule, words)}  ", "strong"),
+        Piece(words("teach.known", count=mails)),
+    )
+    return Entry(rule.name, lambda _: pieces)
+
+
+def _announced(rule: TaughtRule, words: Words) -> str:
+    event = str(rule.table["event"])
+    actor = rule.table.get("actor") or KINDS[event].actors[0].value
+    return f"{words(f'actors.{actor}')} {words(f'events.{event}')}"
+
+
+def rule_lines(rule: TaughtRule, words: Words) -> tuple[Line, ...]:
+    """What a rule looks for, the mails that it was made of, and where it stands."""
+    table = rule.table
+    patterns = [table.get("subject", "-"), *table.get("body", ())]
+    return (
+        line(Piece(f"{steady(rule.name)}  ", "dim"), Piece(_announced(rule, words), "strong")),
+        *(line(Piece(steady(str(pattern)), "dim"), hang=2) for pattern in patterns),
+        *(line("  ", steady(str(sample.get("subject", ""))), hang=4) for sample in table.get("samples", ())),
+        line(Piece(steady(str(rule.file)), "dim"), hang=2),
+    )
+
+
+def removal_lines(rule: TaughtRule, found: Rehearsal, words: Words) -> tuple[Line, ...]:
+    """What would become of its mails and deals, were the rule forgotten."""
+    return (
+        line(Piece(words("forget_warn", rule=steady(rule.name)), "alarm")),
+        line(Piece(words("teach.changes", count=len(found.changes)), "heading")),
+        *(line("  ", steady(change.before.subject), hang=4) for change in found.changes[:_SHOWN]),
+        *_more(len(found.changes), words),
+        *_moved(found, words),
+    )
+
+
 def trial_lines(trial: Trial, words: Words) -> tuple[Line, ...]:
     """Everything that speaks for the rule and against it."""
     return tuple(_lines(trial, words))
@@ -88,6 +134,10 @@ def _lines(trial: Trial, words: Words) -> Iterator[Line]:
     for change in found.others[:_SHOWN]:
         yield line("  ", steady(change.before.subject), hang=4)
     yield from _more(len(found.others), words)
+    yield from _moved(found, words)
+
+
+def _moved(found: Rehearsal, words: Words) -> Iterator[Line]:
     yield line(Piece(words("teach.moves", count=len(found.moves)), "heading"))
     for move in found.moves[:_SHOWN]:
         yield line("  ", *_move(move, words), hang=4)

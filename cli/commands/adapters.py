@@ -1,5 +1,6 @@
 """`adapters`: what is known of each platform, and the tools to write and prove such knowledge."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,8 @@ def run_test(session: Session) -> int:
         reports = [run(one, _golden_of(one, args.mails), generate=args.generate) for one in adapters]
     except (LocatedError, ConfigError) as error:
         for problem in error.problems:
-            session.print(str(problem))
+            hint = f" ({session.said(problem.hint)})" if problem.hint else ""
+            session.print(session.said(str(replace(problem, hint=""))) + hint)
         return FOUND
     if args.json:
         session.print_json(test_document(reports))

@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 
 _NAME = re.compile(r"\{(\w+)\}")
+_IN_FILE = re.compile(r"(?P<place>[^\n]+?\.toml:\d+:\d+: )(?P<said>.+)", re.DOTALL)
+_OF_KEY = re.compile(r"(?P<place>[\w.]+: )(?P<said>.+)", re.DOTALL)
+"""A sentence behind the key that it is about."""
 
 
 @cache
@@ -37,8 +40,15 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 def translated(text: str, lang: str) -> str:
     """The sentence in `lang`; as it is where it is English that is wanted, or nobody has translated it."""
-    found = _found(text) if lang == "ja" else None
-    return templates()[found[0]].format(**found[1]) if found else text
+    if lang != "ja":
+        return text
+    if placed := _IN_FILE.fullmatch(text):
+        return placed["place"] + translated(placed["said"], lang)
+    if found := _found(text):
+        said = {name: templates().get(value, value) for name, value in found[1].items()}
+        return templates()[found[0]].format(**said)
+    placed = _OF_KEY.fullmatch(text)
+    return placed["place"] + translated(placed["said"], lang) if placed else text
 
 
 def form_of(text: str) -> str | None:

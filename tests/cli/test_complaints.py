@@ -49,6 +49,23 @@ def raised() -> set[str]:
     return found
 
 
+COMPOSED = {"{}: {}", "due: {}", "unknown key {}{}", "unknown placeholder {{}}"}
+"""What an adapter's reader puts together; its parts are translated."""
+
+
+def reported() -> set[str]:
+    """Every sentence and hint with which the reader of adapter files complains."""
+    found = set[str]()
+    for path in (ROOT / "adapters").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="report"), args=[_, *said]):
+                    found |= {text for argument in said for text in texts(argument)}
+                case ast.Call(func=ast.Name(id="TooComplexError"), args=[said]):
+                    found |= set(texts(said))
+    return {text for text in found - COMPOSED if "= {" not in text}
+
+
 def general(sentence: str) -> str:
     """A template without the names of what varies."""
     return NAME.sub("{}", sentence)
@@ -65,6 +82,22 @@ def source() -> str:
 def test_every_sentence_is_translated() -> None:
     known = {general(english) for english in templates()}
     assert not sorted(raised() - known - {"", "{} {}"})
+
+
+def test_every_sentence_about_an_adapter_s_file_is_translated() -> None:
+    known = {general(english) for english in templates()}
+    assert not sorted(reported() - known - {""})
+
+
+def test_a_broken_adapter_is_complained_of_in_japanese(otosata: Program) -> None:
+    file = otosata.config.parent / "adapters" / "lancers.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('id = "lancers"\n[rules.x]\nsubjekt = "a"\nsubject = "(a+)+b"\nevent = 1\n', encoding="utf-8")
+    for words in (("check",), ("adapters", "test", str(file))):
+        result = otosata("--lang", "ja", *words)
+        said = [line for line in f"{result.out}{result.err}".splitlines() if not EXCERPT.match(line)]
+        assert "3:1: [rules.x] に 'subjekt' というキーはありません ('subject' のことですか)" in result.out + result.err
+        assert all(JAPANESE.search(line) for line in said), said
 
 
 def test_every_translation_belongs_to_a_sentence() -> None:

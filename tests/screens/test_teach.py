@@ -158,3 +158,27 @@ def test_what_concerns_one_mail_unfolds_its_kind_first(tmp_path: Path, key: str)
         assert waits(desk) == [1, 2, 3, 5, 6]
 
     drive(desk, steps, (200, 40))
+
+
+def test_a_rule_is_forgotten_once_it_shows_what_becomes_of_its_mails(tmp_path: Path) -> None:
+    desk = desk_with_letters(tmp_path)
+
+    async def steps(seen: Seen) -> None:
+        await at(seen, "4")
+        await seen.press("t", "1", "ctrl+s", "r")
+        assert "lancers/taught-1  client message  3 mails" in seen.text
+        assert "お便りが来ました$" in seen.text
+        await seen.press("x")
+        assert "Press once more to forget lancers/taught-1" in seen.text
+        assert "Mails judged otherwise: 3" in seen.text
+        assert waits(desk) == [1, 2, 3], "looking changes nothing"
+        await seen.press("x")
+        assert "no rule was taught" in seen.text
+        assert "lancers/taught-1 is forgotten" in told(seen)
+        assert desk.teaching.learned() == ()
+        await seen.press("escape")
+        assert isinstance(seen.app.screen, TriageScreen)
+        assert waits(desk) == [1, 2, 3, 4, 5, 6]
+        assert any("(+2)" in line for line in lines_of(seen))
+
+    drive(desk, steps, (200, 40))
