@@ -46,6 +46,8 @@ def from_keyring(account: str, login: str = "") -> str:
     try:
         secret = keyring.get_password(SERVICE, account)
     except Exception as error:  # backends raise what their system raises
+        if none := keyring_that_forgets():
+            raise SourceError(f"this system has no keyring that keeps a password ({none})", NO_KEYRING) from error
         raise SourceError(
             f"the keyring ({keyring_backend()}) does not give out the password of {account}: {_tidy(str(error))}",
             'Unlock it, or use secret = "command".',

@@ -3,7 +3,8 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.cli.test_exit_codes import USAGE
 
 FIRST = {"Complaint": 1, "Problem": 1, "AnswerError": 1, "Outcome": 1}
 """Where the sentence stands among the arguments, behind the code; else it is the first."""
+FOLDERS = ("adapters/teaching", "cli", "config", "otosata", "tui")
 RAISED = {
     *("UsageError", "HandError", "ActError", "SourceError", "OutOfTimeError", "StoreError", "QueryError"),
     *("NoAnswerError", "GuardError", "TeachError", *FIRST),
@@ -23,9 +25,24 @@ JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 NAME = re.compile(r"\{\w*\}")
 
 
+@cache
+def named() -> Mapping[str, str]:
+    """Sentences that stand in a constant of some module, by its name."""
+    found: dict[str, str] = {}
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                match node:
+                    case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                        found[name] = text
+    return found
+
+
 def texts(node: ast.expr) -> Iterator[str]:
     """The sentences an argument may be, with {} for what varies."""
     match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in named():
+            yield named()[name]
         case ast.Constant(value=str(text)):
             yield text
         case ast.JoinedStr(values=parts):
@@ -37,7 +54,7 @@ def texts(node: ast.expr) -> Iterator[str]:
 def raised() -> set[str]:
     """Every sentence and hint that is raised for the user to read."""
     found = set[str]()
-    for folder in ("adapters/teaching", "cli", "config", "otosata", "tui"):
+    for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.py"):
             if path.name == "problems.py":  # has texts of its own, in both languages
                 continue
