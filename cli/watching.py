@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cli.commands.check import print_report
 from cli.errors import INTERRUPTED, OK, complaints, in_language, lines, with_hint
+from cli.output.spoken import say_failed, say_unbeaten
 from cli.session import Session
 from config.connections import Connections
 from config.desk import Desk
@@ -129,25 +131,20 @@ class Watch:
         overview = self._desk.overview()
         if self._herald.is_needed and self._herald.announce(overview):
             self._send_at = time.monotonic()
-        if polled and (trouble := self._herald.beat(overview)):
-            self._session.say(self._session.t("outbox.heartbeat", error=self._session.said(trouble)))
+        if polled:
+            say_unbeaten(self._session, self._herald.beat(overview))
 
     def _deliver(self) -> None:
         self._send_at = None
         if not self._herald.is_needed:
             return
         done, due = self._herald.deliver()
-        for one in done:
-            if one.outcome.error:
-                error = self._session.said(one.outcome.error)
-                self._session.say(self._session.t("outbox.failed", channel=one.letter.channel, error=error))
+        say_failed(self._session, done)
         if due is not None:
             wait = (due - self._session.clock()).total_seconds()
             self._send_at = time.monotonic() + max(wait, 1)
 
     def _print(self, report: "PollReport") -> None:
-        from cli.commands.check import print_report  # noqa: PLC0415 - `watch` alone
-
         print_report(self._session, report, quiet=True)
         self._session.streams.out.flush()
 

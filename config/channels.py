@@ -35,7 +35,7 @@ def channel_of(settings: ChannelSettings, environ: Mapping[str, str], hidden: fr
             to="" if is_mail else ",".join(settings.to), server=settings.server, template=settings.template
         ),
         postbox=box,
-        line=_line(settings),
+        line=line_of(settings),
         environ={name: value for name, value in environ.items() if name not in hidden},
     )
 
@@ -45,12 +45,8 @@ def fetcher(secret: Secret, name: str, environ: Mapping[str, str], hidden: froze
     return secret_from(secret, name, environ, hidden, login=f"otosata notify login {name.partition(':')[2] or name}")
 
 
-def line_of(settings: HeartbeatSettings) -> Line:
-    """How far the dead man's switch may be away."""
-    return _line(settings)
-
-
-def _line(settings: ChannelSettings | HeartbeatSettings) -> Line:
+def line_of(settings: ChannelSettings | HeartbeatSettings) -> Line:
+    """How far a channel or the dead man's switch may be away."""
     return Line(settings.private, str(settings.ca_file) if settings.ca_file else None)
 
 

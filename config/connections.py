@@ -134,12 +134,12 @@ class Connections:
 
     def _source(self, account: Account) -> Source:
         """The source made for that configuration of the account; another configuration gets another."""
-        print_ = self._assembly.fingerprint(account)
+        fingerprint = self._assembly.fingerprint(account)
         known = self._sources.get(account.name)
-        if known is not None and known[0] == print_:
+        if known is not None and known[0] == fingerprint:
             return known[1]
         if known is not None:
             known[1].close()
         made = self._assembly.source(account, self._clock)
-        self._sources[account.name] = (print_, made)
+        self._sources[account.name] = (fingerprint, made)
         return made

@@ -1,6 +1,6 @@
 """Speaks for both faces: puts what has changed into the outbox, empties it, and tells the dead man's switch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -31,9 +31,8 @@ class _Voice:
 class Herald:
     """Works on the desk's configuration; made anew when that is read again."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._now = clock or desk.now
         settings = desk.assembly.settings
         self._hidden = desk.assembly.secret_variables
         self._zone = ZoneInfo(settings.calendar.timezone)
@@ -65,13 +64,13 @@ class Herald:
         """Send what is due; what came of it, and when the next letter is."""
         channels = self.channels()
         with self._desk.store(read_only=False) as store:
-            done = deliver(store.outbox, channels, self._now, self._marks(), self._hold)
+            done = deliver(store.outbox, channels, self._desk.now, self._marks(), self._hold)
             return done, store.outbox.next_due()
 
     def test(self, name: str) -> Outcome:
         """Send a message to a channel at once, past the outbox. KeyError: there is none of that name."""
         channel = {channel.name: channel for channel in self.channels()}[name]
-        return channel.send(self._voices[name].wording.test(name, self._now()), self._now())
+        return channel.send(self._voices[name].wording.test(name, self._desk.now()), self._desk.now())
 
     def beat(self, overview: Overview) -> str:
         """Tell the dead man's switch how the look went; what went wrong with that, or nothing."""
@@ -97,7 +96,7 @@ class Herald:
 
     def _hold(self, due: datetime, message: Message) -> datetime:
         """Another attempt waits for the end of the quiet hours as the first one would have."""
-        route = next(iter(self._voices.values())).route
+        route = next(iter(self._voices.values())).route  # quiet hours are the same for all
         if route.quiet is None or (route.critical_breaks_quiet and message.is_urgent):
             return due
         return route.quiet.after(due)

@@ -2,6 +2,7 @@
 
 from cli.commands.check import report, report_options, within
 from cli.errors import UNKNOWN, OutOfTimeError
+from cli.output.spoken import say_failed, say_unbeaten
 from cli.parser import Subparsers, add_command, argument
 from cli.session import Session
 from otosata.store.errors import StoreError
@@ -50,14 +51,13 @@ def _once(session: Session) -> int:
 
 def _speak(session: Session) -> None:
     settings = session.assembly.settings
+    beats = settings.heartbeat is not None and not session.args.no_sync
+    if not (settings.channels or beats):
+        return
+    overview = session.desk.overview()  # all of it: `--select` chooses what is printed
     if settings.channels:
-        session.herald.announce(session.desk.overview())
+        session.herald.announce(overview)
         done, _ = session.herald.deliver()
-        for one in done:
-            if one.outcome.error:
-                error = session.said(one.outcome.error)
-                session.say(session.t("outbox.failed", channel=one.letter.channel, error=error))
-    if settings.heartbeat is not None and not session.args.no_sync:
-        trouble = session.herald.beat(session.desk.overview())
-        if trouble:
-            session.say(session.t("outbox.heartbeat", error=session.said(trouble)))
+        say_failed(session, done)
+    if beats:
+        say_unbeaten(session, session.herald.beat(overview))
