@@ -55,6 +55,8 @@ def load_located(source: Path | str, name: str = "") -> Located:
         raise LocatedError([_decode_problem(name, text, str(error))]) from None
     except RecursionError:
         raise LocatedError([Problem(name, 1, 1, "values are nested too deeply")]) from None
+    except ValueError as error:  # a number of thousands of digits; Python says no more
+        raise LocatedError([_long_number(name, text, str(error))]) from None
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -64,6 +66,16 @@ def _decode(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         raise LocatedError([Problem(name, line, column, "not UTF-8", "save the file as UTF-8")]) from None
+
+
+def _long_number(name: str, text: str, message: str) -> Problem:
+    """At the longest row of digits, which it must be: the others are read."""
+    longest = max(re.finditer(r"[0-9_]+", text), key=lambda found: len(found[0]), default=None)
+    if longest is None:
+        return Problem(name, 1, 1, message)
+    begin = longest.start()
+    line, column = text.count("\n", 0, begin) + 1, begin - (text.rfind("\n", 0, begin) + 1) + 1
+    return Problem(name, line, column, "the number is too long")
 
 
 def _decode_problem(name: str, text: str, message: str) -> Problem:

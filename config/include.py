@@ -7,6 +7,7 @@ from config.layers import Layer, Value, read_file
 from config.problems import Collector, is_file
 
 INCLUDE = ("include",)
+_MARKS = "*?["
 _DEEPEST = 8
 """So many files may include one another in a row; more is a mistake, or nobody can follow it."""
 
@@ -28,7 +29,11 @@ def _path(file: Path, text: object) -> Path:
 
 
 def _is_pattern(text: object) -> bool:
-    return any(mark in Path(str(text)).name for mark in "*?[")
+    return any(mark in Path(str(text)).name for mark in _MARKS)
+
+
+def _is_folder_pattern(text: object) -> bool:
+    return any(mark in str(Path(str(text)).parent) for mark in _MARKS)
 
 
 def _read(file: Path, problems: Collector, above: tuple[Path, ...], text: str | None = None) -> Iterator[Layer]:
@@ -43,12 +48,19 @@ def _read(file: Path, problems: Collector, above: tuple[Path, ...], text: str | 
     yield layer
 
 
+def _is_meant(found: Path, file: Path) -> bool:
+    """Whether a pattern means a file: not the one it stands in, nor a hidden one (drafts of editors)."""
+    return found != file and not found.name.startswith(".") and is_file(found)
+
+
 def _named(file: Path, value: Value, problems: Collector) -> Iterator[Path]:
     """The files that the patterns stand for, in order; a name without a pattern must exist."""
     for place, text in enumerate(value.value if isinstance(value.value, tuple) else ()):
         named = _path(file, text)
-        if _is_pattern(text):
-            yield from (found for found in sorted(named.parent.glob(named.name)) if found != file and is_file(found))
+        if _is_folder_pattern(text):
+            problems.add("include_folder", value.origin, f"{value.dotted}[{place}]", path=text)
+        elif _is_pattern(text):
+            yield from (found for found in sorted(named.parent.glob(named.name)) if _is_meant(found, file))
         elif is_file(named):
             yield named
         else:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
+from unicodedata import normalize
 
 from config.key import Key, Kind
 from config.model import Closed
@@ -122,7 +123,7 @@ def _span(_: Key, raw: object) -> Span:
 
 
 def _likely_duration(raw: str) -> str:
-    found = _LOOSE.fullmatch(raw)
+    found = _LOOSE.fullmatch(normalize("NFKC", raw))  # 3ｄ is what a Japanese keyboard writes
     if found:
         amount, word = int(found[1]), found[2].lower().replace(" ", "").replace("-", "")
         if word in _WEEK_WORDS:
@@ -134,8 +135,10 @@ def _likely_duration(raw: str) -> str:
 
 def _spans(key: Key, raw: object) -> tuple[Span, ...]:
     if not isinstance(raw, list):
-        span = _span(key, raw)  # a bare "3d" is clear enough for a hint, and a worse mistake is told first
-        raise Bad("not_list", value=shown(raw), example=f'["{span}"]')
+        # a bare "3d" or "3d,2bd" is clear enough for a hint, and a worse mistake is told first
+        parts = raw.split(",") if isinstance(raw, str) else [raw]
+        spans = ", ".join(f'"{_span(key, part)}"' for part in parts)
+        raise Bad("not_list", value=shown(raw), example=f"[{spans}]")
     return _each(_span, key, raw)
 
 

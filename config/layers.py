@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.located import Located, load_located
 from adapters.problems import LocatedError, Problem
@@ -14,7 +14,11 @@ from config import kinds
 from config.key import ANY, Key, Kind
 from config.keys import ACCOUNTS, KEYS, TREE, Tree, find
 from config.moved import Moved, moved
-from config.problems import DEFAULT, Bad, Collector, Origin, SeveralBad
+from config.problems import DEFAULT, Bad, Collector, Origin, Sentence, SeveralBad
+from config.problems import Problem as ConfigProblem
+
+if TYPE_CHECKING:
+    from config.texts.catalogue import Catalogue
 
 KeyPath = tuple[str, ...]
 RawPath = tuple[str | int, ...]
@@ -23,6 +27,13 @@ PLATFORMS, RULES = "platforms", "rules"
 _BARE_KINDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PATH, Kind.ZONE, Kind.COUNTRY, Kind.DATE})
 """Kinds that are written without quotes in the environment and on the command line."""
 _TWICE = re.compile(r"Cannot declare (\(.*\)) twice", re.DOTALL)
+_HALF_WIDTH = {
+    "\u3000": " ",
+    **dict.fromkeys("\u201c\u201d", '"'),
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **{chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)},
+}
+"""What a Japanese keyboard writes while it is not switched to half width; TOML knows none of it outside of texts."""
 _PLACE = re.compile(r"\[\d+\]")
 """Stands for the name of an account that has none of its own: its place in the file."""
 
@@ -88,9 +99,10 @@ def read_file(file: Path, layer: str, problems: Collector, text: str | None = No
         problems.add("unreadable_file", Origin(layer, file), "", reason=error.strerror or str(error))
         return Layer({})
     except LocatedError as error:
-        problems.know(file, _readable(file) if text is None else text)
+        broken = _readable(file) if text is None else text
+        problems.know(file, broken)
         for found in error.problems:
-            _tell_broken(layer, file, found, problems)
+            _tell_broken(Origin(layer, file, found.line, found.column), found, broken, problems)
         return Layer({}, file=file)
     problems.know(file, located.text)
     walker = _Walker(problems, lambda path: _place(layer, file, located, path))
@@ -98,14 +110,16 @@ def read_file(file: Path, layer: str, problems: Collector, text: str | None = No
     return replace(walker.layer(), file=file)
 
 
-def _tell_broken(layer: str, file: Path, found: Problem, problems: Collector) -> None:
-    origin = Origin(layer, file, found.line, found.column)
-    twice = _TWICE.search(found.message)
-    if twice is None:
-        problems.add("not_toml", origin, "", reason=found.message)
+def _tell_broken(origin: Origin, found: Problem, text: str, problems: Collector) -> None:
+    if twice := _TWICE.search(found.message):
+        path: KeyPath = ast.literal_eval(twice[1])  # the repr of a tuple of texts, made by tomllib
+        problems.add("table_twice", origin, dotted(path), name=dotted(path))
         return
-    path: KeyPath = ast.literal_eval(twice[1])  # the repr of a tuple of texts, made by tomllib
-    problems.add("table_twice", origin, dotted(path), name=dotted(path))
+    wide = text.split("\n")[found.line - 1][found.column - 1 : found.column]
+    if plain := _HALF_WIDTH.get(wide):
+        problems.add("full_width", origin, "", wide=wide if wide.isprintable() else f"U+{ord(wide):04X}", plain=plain)
+    else:
+        problems.add("not_toml", origin, "", reason=Sentence(found.message))
 
 
 def _readable(file: Path) -> str:
@@ -145,12 +159,19 @@ def read_options(overrides: Iterable[tuple[str, str]], problems: Collector) -> L
     return _read_texts("option", ((key, split_key(key), text) for key, text in overrides), problems)
 
 
+def unknown_part(key: str, catalogue: "Catalogue") -> ConfigProblem | None:
+    """What is wrong with a dotted key that no value can be written at; None where one can, or below it."""
+    problems = Collector(catalogue)
+    read_options(((key, ""),), problems)
+    return next((found for found in problems.problems if found.code == "unknown_key"), None)
+
+
 def split_key(text: str) -> KeyPath:
     """`deals."lancers 3".warn` → its parts, by TOML's rules; the text itself where it follows none."""
     try:
         node: object = tomllib.loads(f"{text} = 0")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return (text,)
+    except (ValueError, RecursionError):
+        return _split_plainly(text)
     parts: list[str] = []
     while isinstance(node, dict) and len(node) == 1:
         ((part, node),) = node.items()
@@ -158,11 +179,18 @@ def split_key(text: str) -> KeyPath:
     return tuple(parts) if node == 0 else (text,)
 
 
+def _split_plainly(text: str) -> KeyPath:
+    """`clients.青空商店.warn`: a shell leaves no quotes, and where TOML wants some there is one way to read it."""
+    parts = tuple(text.split("."))
+    plain = all(part and part == part.strip() and not set(part) & set("\"'\\=#[]") for part in parts)
+    return parts if plain else (text,)
+
+
 def parse_text(text: str, key: Key | None) -> object:
     """A value from the environment or the command line: TOML; a bare word is a string."""
     try:
         document = tomllib.loads(f"value = {text}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a ValueError of its own: a number of thousands of digits
         return text
     value: object = document["value"]
     if len(document) != 1:

@@ -16,7 +16,7 @@ from config.layers import Layer, Value, Values
 from config.model import Settings
 from config.notify_keys import CHANNELS
 from config.places import NO_OPTIONS, Options, Places, find_places
-from config.problems import Collector, ConfigError, Origin, Problem, is_file
+from config.problems import Collector, ConfigError, Origin, Problem
 from config.texts.catalogue import Catalogue, language
 from otosata.deals.platform import Platform
 
@@ -55,7 +55,7 @@ def load(
     places = find_places(options, environ)
     catalogue = Catalogue.of(early_language(options, places, environ))
     problems = Collector(catalogue)
-    if places.named and config_text is None and not is_file(places.config_file):
+    if places.named and config_text is None and not os.path.lexists(places.config_file):
         problems.add("no_such_file", Origin("config", places.config_file), "", named=places.named)
     found = tuple(_layers(options, places, environ, problems, (config_text, settings_text)))
     accounts = _account_order(found)

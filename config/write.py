@@ -113,8 +113,9 @@ class SettingsWriter:
     def unset(self, key: str) -> bool:
         """Take back what was set; False where settings.toml says nothing about the key. Raises as `set`."""
         with self._alone():
-            document = self._document()
-            if not _take(document, layers.split_key(key)):
+            document, path = self._document(), layers.split_key(key)
+            old = moved(path)
+            if not (_take(document, path) or (old is not None and _take(document, old.new))):
                 return False
             self._replace(document)
             return True

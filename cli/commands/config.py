@@ -52,11 +52,11 @@ def run_path(session: Session) -> int:
 
 def run_init(session: Session) -> int:
     """Write the file once, and the schema that its first line names."""
+    from config.load import early_language  # noqa: PLC0415 - only here
     from config.schema import FILE_NAME  # noqa: PLC0415 - only here
-    from config.texts.catalogue import language  # noqa: PLC0415 - only here
     from config.write import create_config, write_schema  # noqa: PLC0415 - only here
 
-    lang = language(session.options.lang, environ=session.environ)
+    lang = early_language(session.options, session.places, session.environ)
     session.print(str(create_config(session.places, lang, FILE_NAME)))
     write_schema(session.places, session.assembly.platforms, lang)
     return OK
@@ -77,7 +77,7 @@ def run_show(session: Session) -> int:
         if path[: len(below)] == below and (below or args.all or value.origin.layer != "adapter")
     ]
     if below and not values:
-        raise UsageError(f"{args.key} is not set", "`otosata config show` lists what is")
+        raise _not_set(args.key, session)
     if args.json:
         session.print_json(values_document(values))
         return OK
@@ -124,9 +124,19 @@ def run_get(session: Session) -> int:
     assembly = session.assembly
     value = assembly.loaded.values.get(path) or adapter_values(assembly.found.adapters).get(path)
     if value is None:
-        raise UsageError(f"{session.args.key} is not set", "`otosata config show` lists what is")
+        raise _not_set(session.args.key, session)
     session.print(toml(value))
     return OK
+
+
+def _not_set(key: str, session: Session) -> Exception:
+    """Why there is nothing at a key: it is not known, or nobody has said anything."""
+    from config.layers import unknown_part  # noqa: PLC0415 - only where nothing is found
+    from config.problems import ConfigError  # noqa: PLC0415 - as above
+
+    if unknown := unknown_part(key, session.words):
+        return ConfigError((unknown,))
+    return UsageError(f"{key} is not set", "`otosata config show` lists what is")
 
 
 def run_set(session: Session) -> int:
@@ -160,12 +170,13 @@ def run_edit(session: Session) -> int:
     from cli.errors import lines as said  # noqa: PLC0415 - only here
     from cli.errors import of_problem  # noqa: PLC0415 - only here
     from config.edit import EditorError, draft_of, edit, problems_of, take  # noqa: PLC0415 - only here
+    from config.load import early_language  # noqa: PLC0415 - only here
     from config.sample import sample  # noqa: PLC0415 - only here
     from config.schema import FILE_NAME  # noqa: PLC0415 - only here
-    from config.texts.catalogue import Catalogue, language  # noqa: PLC0415 - only here
+    from config.texts.catalogue import Catalogue  # noqa: PLC0415 - only here
 
     # the file may well be broken: that is what it is opened for
-    lang = language(session.options.lang, environ=session.environ)
+    lang = early_language(session.options, session.places, session.environ)
     words = Catalogue.of(lang)
     draft = draft_of(session.places, lambda: sample(lang, FILE_NAME))
     while True:

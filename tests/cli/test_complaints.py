@@ -120,7 +120,7 @@ def test_a_broken_adapter_is_complained_of_in_japanese(otosata: Program) -> None
 def test_every_translation_belongs_to_a_sentence() -> None:
     file = ROOT / "config" / "texts" / "complaints.ja.toml"
     sections = tomllib.loads(file.read_text(encoding="utf-8"))
-    ours = {english for name, part in sections.items() if name != "argparse" for english in part}
+    ours = {english for name, part in sections.items() if name not in {"argparse", "tomllib"} for english in part}
     there, code = raised(), source()
     elsewhere = {english for english in ours if general(english) not in there}
     assert not [english for english in elsewhere if max(NAME.split(english), key=len).strip() not in code]

@@ -47,6 +47,20 @@ def test_init_writes_a_file_that_is_fine_and_never_again(otosata: Program, lang:
     assert otosata.config.read_bytes() == written
 
 
+@pytest.mark.parametrize("command", ["get", "show"])
+def test_a_key_that_nobody_knows_is_told_with_the_nearest(otosata: Program, command: str) -> None:
+    result = otosata("--lang", "en", "config", command, "calendar.contry")
+    assert result.code == 2
+    assert "unknown key" in result.err
+    assert "country" in result.err
+
+
+def test_an_old_name_takes_back_what_it_has_set(otosata: Program) -> None:
+    otosata.done("config", "set", "look_back_days", "90")
+    otosata.done("config", "unset", "look_back_days")
+    assert "180d" in otosata.done("config", "get", "look_back")
+
+
 @pytest.mark.parametrize("key", SETTINGS)
 def test_what_is_set_can_be_got_and_unset(otosata: Program, key: str) -> None:
     value, shown = SETTINGS[key]

@@ -73,6 +73,19 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
     assert "--config" in problem.message
 
 
+def test_a_named_file_that_is_there_and_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "loop.toml").symlink_to("loop.toml")
+    with pytest.raises(ConfigError) as caught:
+        load(Options(config=tmp_path / "loop.toml", data=tmp_path), {})
+    assert [problem.code for problem in caught.value.problems] == ["unreadable_file"]
+
+
+def test_a_number_of_thousands_of_digits_is_a_mistake_with_a_place(load_text: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_text("[notify]\nreminders = " + "9" * 5000 + "\n")
+    assert [(problem.code, problem.line, problem.column) for problem in caught.value.problems] == [("not_toml", 2, 13)]
+
+
 def test_a_file_named_by_the_environment_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(Options(data=tmp_path), {"OTOSATA_CONFIG": str(tmp_path / "missing.toml")})

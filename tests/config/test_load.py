@@ -159,6 +159,11 @@ def test_an_option_may_quote_a_name(load_text: Any) -> None:
     assert settings.deals["lancers-3"].row.elapsed == {Level.CRITICAL: (parse_span("5d"),)}
 
 
+def test_an_option_needs_no_quotes_for_a_japanese_name(load_text: Any) -> None:
+    loaded = load_text(overrides=(("clients.青空商店.warn", '["9d"]'),))
+    assert ("clients", "青空商店", "warn") in loaded.values
+
+
 def test_thresholds_of_stages_their_rows_and_deals(load_text: Any) -> None:
     settings = load_text(
         """
@@ -268,6 +273,11 @@ def test_a_pattern_includes_whatever_is_there(load_text: Any) -> None:
     files = {"more-1.toml": "interval = '1m'\n", "more-2.toml": "interval = '2m'\n"}
     assert load_text('include = ["more-*.toml"]\n', files=files).settings.interval == dt.timedelta(minutes=2)
     assert load_text('include = ["nothing-*.toml"]\n').settings == Settings()
+
+
+def test_a_pattern_leaves_the_drafts_of_editors_alone(load_text: Any) -> None:
+    files = {".config-draft.toml": "interval = \n", "more.toml": "language = 'en'\n"}
+    assert load_text('include = ["*.toml"]\n', files=files).settings.language == "en"
 
 
 def test_an_old_key_is_read_as_the_new_one(load_text: Any) -> None:
