@@ -8,6 +8,7 @@ from config.adapter_layer import adapter_values
 from config.assembly import Assembly
 from config.key import Key, Kind
 from config.keys import find
+from config.kinds import nearest
 from config.layers import KeyPath, dotted, parse_text, split_key
 from config.model import ClientOverride
 from otosata.deals.comparison import Comparison, DealPair
@@ -39,6 +40,11 @@ class Threshold:
 
 class NotAThresholdError(ValueError):
     """The key names no threshold."""
+
+    def __init__(self, key: str, near: str = "") -> None:
+        super().__init__(key)
+        self.near = near
+        """What its first word was probably meant to be."""
 
 
 class Tuning:
@@ -97,11 +103,26 @@ class Tuning:
             path = split_key(key)
             row = find(path)
             if row is None or not _raises(row):
-                raise NotAThresholdError(key)
+                raise NotAThresholdError(key, self._near(path))
             known = now.get(path)
             tried = self.assembly.trying([(key, text)]).loaded.values[path]
             found.append(Threshold(path, _spans(known.value) if known else None, _spans(tried.value)))
         return tuple(found)
+
+    def unknown(self, thresholds: Iterable[Threshold]) -> tuple[str, ...]:
+        """The keys that are set for a client or a deal that the ledger does not have: they change nothing."""
+        there = [story.ledger.deal for story in self._stories.values()]
+        names = {"deals": {deal.id for deal in there}, "clients": {fold_name(deal.client) for deal in there}}
+        return tuple(
+            one.key
+            for one in thresholds
+            if (one.path[0] == "deals" and one.path[1] not in names["deals"])
+            or (one.path[0] == "clients" and fold_name(one.path[1]) not in names["clients"])
+        )
+
+    def _near(self, path: KeyPath) -> str:
+        known = (*_TABLES, *self.assembly.platforms)
+        return "" if path[0] in known else nearest(path[0], known)
 
     def proposals(self) -> tuple["Offer", ...]:
         """What the clients' own reply times suggest, where it would change anything. Never applied by itself."""

@@ -53,9 +53,11 @@ def tables() -> Iterator[str]:
         keys = [key for key in KEYS if (key.path[:1] == start if start else len(key.path) == 1)]
         yield f"### {words.t(f'config.part_{part}')}"
         yield ""
-        yield "| key | value | default | what it is for |"
-        yield "| --- | --- | --- | --- |"
-        yield from (_row(key) for key in keys if not _repeats(key))
+        rows = [_row(key) for key in keys if not _repeats(key)]
+        if rows:
+            yield from ("| key | value | default | what it is for |", "| --- | --- | --- | --- |", *rows)
+        else:
+            yield "The thresholds of a stage, as above."
         yield ""
 
 

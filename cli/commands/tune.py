@@ -49,9 +49,12 @@ def _compare(session: Session, tuning: "Tuning") -> int:
         changes = [written_change(text, session.assembly.platforms) for text in session.args.threshold]
         thresholds = tuning.thresholds(changes)
     except NotAThresholdError as error:
-        raise UsageError(f"{error} is no threshold", _EXAMPLE) from None
+        hint = f"did you mean {error.near}?" if error.near else _EXAMPLE
+        raise UsageError(f"{error} is no threshold", hint) from None
     except ValueError as error:
         raise UsageError(f"{error}: no value", _EXAMPLE) from None
+    for key in tuning.unknown(thresholds):
+        session.say(session.t("tune.unknown", key=key))
     comparison = tuning.compare(changes)
     if session.args.json:
         session.print_json(comparison_document(comparison, thresholds, tuning, session.zone))

@@ -151,7 +151,9 @@ def _figures(pair: Pair, words: Catalogue) -> Iterator[tuple[str, str, str]]:
 
 
 def _spans(spans: tuple[Span, ...] | None, words: Catalogue) -> str:
-    return ", ".join(str(span) for span in spans) if spans else words.t("tune.never")
+    if spans is None:
+        return words.t("tune.not_set")
+    return ", ".join(str(span) for span in spans) or words.t("tune.never")
 
 
 def _table(head: tuple[str, str, str], rows: Sequence[tuple[str, str, str]]) -> list[str]:

@@ -120,7 +120,7 @@ def test_without_enough_answers_nothing_is_proposed(funded: Program) -> None:
         ("lancers.working.stale=3d", "no threshold"),
         ("lancers.workin.warn=3d", "working"),
         ("lancers.working.warn=3", '"3d"'),
-        ("lancer.working.warn=3d", "no threshold"),
+        ("lancer.working.warn=3d", "lancers"),
         ("platforms.lancer.stages.working.warn=3d", "lancers"),
         ("platforms=3d", "no threshold"),
     ],
@@ -129,3 +129,10 @@ def test_what_cannot_be_tried_is_explained(text: str, word: str, funded: Program
     result = funded("tune", "--threshold", text, now=NOW)
     assert (result.code, result.out) == (2, "")
     assert word in result.err
+
+
+@pytest.mark.parametrize("key", ["deals.lancers-99.warn", "clients.鈴木.warn"])
+def test_who_is_not_in_the_ledger_is_told(key: str, funded: Program) -> None:
+    result = funded("--lang", "en", "tune", "--threshold", f"{key}=3d", now=NOW)
+    assert "not set → 3d" in result.out
+    assert "changes nothing" in result.err

@@ -179,5 +179,22 @@ def test_without_room_on_the_disk_it_says_so(monkeypatch: pytest.MonkeyPatch) ->
     drive(steps, desk)
 
 
+def test_a_mistake_elsewhere_is_told_with_its_place() -> None:
+    """What has been typed is fine; settings.toml was broken by hand, and is not written over."""
+    desk = FixedDesk()
+    file = desk.assembly.places.settings_file
+
+    async def steps(seen: Seen) -> None:
+        file.write_text("languag = \n", "utf-8")
+        await find(seen, "interval")
+        await seen.press("enter")
+        await typed(seen, "9m")
+        await seen.press("enter")
+        assert "settings.toml:1" in seen.text
+        assert file.read_text("utf-8") == "languag = \n"
+
+    drive(steps, desk)
+
+
 def full(_: int) -> None:
     raise OSError(28, "No space left on device")

@@ -129,10 +129,10 @@ class EditScreen(TonedModal):
 
 
 def complaint(error: ConfigError | NotWritableError, words: Words) -> str:
-    """What is wrong and what helps, in one sentence."""
+    """What is wrong and what helps, in one sentence; where, if it is not what has just been typed."""
     if isinstance(error, ConfigError):
         first = error.problems[0]
-        text, hint = words.said(first.message), words.said(first.hint)
+        text, hint = words.said(first.short if first.file else first.message), words.said(first.hint)
         return words("cure", text=text, hint=hint) if hint else text
     return words.said(f"{error.file} cannot be written: {error.reason}")
 
