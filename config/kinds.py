@@ -65,7 +65,8 @@ def _choice(key: Key, raw: object) -> str:
         return raw
     near = nearest(raw, key.allowed) if isinstance(raw, str) else ""
     allowed = ", ".join(f'"{word}"' for word in key.allowed)
-    raise Bad("not_allowed", value=shown(raw), allowed=allowed, likely=f'"{near}"' if near else allowed)
+    told = '"…"' if key.name == "secret" and not near else shown(raw)  # perhaps the password or the address itself
+    raise Bad("not_allowed", value=told, allowed=allowed, likely=f'"{near}"' if near else allowed)
 
 
 def _whole(key: Key, raw: object) -> int:

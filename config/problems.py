@@ -33,7 +33,7 @@ class Origin:
 
 DEFAULT = Origin("default")
 _ORDER = ("config", "settings", "environment", "option", "default")
-_SECRET = re.compile(r"(pass|pwd|secret_|token|api_?key|webhook|url)\w*[\"']?\s*=", re.IGNORECASE)
+_SECRET = re.compile(r"(pass|pwd|secret|token|api_?key|webhook|url)\w*[\"']?\s*=", re.IGNORECASE)
 """Keys behind which somebody may have written what nobody else should see, although no such key exists."""
 
 

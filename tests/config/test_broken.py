@@ -139,6 +139,18 @@ def test_a_problem_shows_its_line_unless_a_secret_may_stand_there(load_text: Any
     }
 
 
+@pytest.mark.parametrize(
+    "table", ['[[accounts]]\nname = "a"\nhost = "h"\nuser = "u"\n', '[channels.a]\ntype = "slack"\n']
+)
+def test_nor_is_a_secret_told_that_stands_where_its_place_should(load_text: Any, table: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_text(f'{table}secret = "https://hooks.example/T0/hunter2"\n')
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.source) == ("not_allowed", "")
+    assert "hunter2" not in problem.message + problem.hint
+    assert '"keyring"' in problem.hint
+
+
 def test_nor_do_marks_that_turn_the_line_round(load_text: Any) -> None:
     with pytest.raises(ConfigError) as caught:
         load_text('[[accounts]]\nname = "a"\nhost = "h"\nuser = "u"\nca_file = "~\u202emp.txt"\n')
