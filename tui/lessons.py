@@ -157,7 +157,16 @@ def _move(move: Move, words: Words) -> tuple[Piece, ...]:
         return (*head, Piece(f"{words('teach.opened')}  ", "notice"), *_state(move.after, words))
     if move.after is None:
         return (*head, Piece(words("teach.gone"), "warn"))
-    return (*head, *_state(move.before, words), Piece(" → "), *_state(move.after, words))
+    was, will = _state(move.before, words), _state(move.after, words)
+    if was == will:
+        was, will = (*was, Piece("  "), *_waiting(move.before, words)), _waiting(move.after, words)
+    return (*head, *was, Piece(" → "), *will)
+
+
+def _waiting(reading: Reading, words: Words) -> tuple[Piece, ...]:
+    """What else of a deal may move."""
+    at = words.full(reading.waiting_since, reading.now) if reading.waiting_since else "-"
+    return (Piece(words(f"turns.{reading.turn.value}")), Piece(f" {at}"))
 
 
 def _state(reading: Reading | None, words: Words) -> tuple[Piece, ...]:

@@ -107,16 +107,21 @@ def run_test(session: Session) -> int:
     from adapters.kit.runner import run  # noqa: PLC0415 - only here
     from adapters.problems import LocatedError  # noqa: PLC0415 - only here
     from cli.output.tested import test_document, test_lines  # noqa: PLC0415 - one format a run
+    from config.load import early_language  # noqa: PLC0415 - only here
     from config.problems import ConfigError  # noqa: PLC0415 - only here
+    from config.texts.complaints import translated  # noqa: PLC0415 - only here
 
     args = session.args
     try:
         adapters = [_adapter(session, word) for word in args.what] or session.assembly.found.adapters
         reports = [run(one, _golden_of(one, args.mails), generate=args.generate) for one in adapters]
     except (LocatedError, ConfigError) as error:
+        lang = early_language(
+            session.options, session.places, session.environ
+        )  # the configuration may be what is wrong
         for problem in error.problems:
-            hint = f" ({session.said(problem.hint)})" if problem.hint else ""
-            session.print(session.said(str(replace(problem, hint=""))) + hint)
+            hint = f" ({translated(problem.hint, lang)})" if problem.hint else ""
+            session.print(translated(str(replace(problem, hint="")), lang) + hint)
         return FOUND
     if args.json:
         session.print_json(test_document(reports))

@@ -103,13 +103,23 @@ def _moved(move: Move, words: Catalogue, zone: tzinfo) -> str:
     if before is None or after is None:
         mark = words.t("teach.gone" if after is None else "teach.opened")
         return f"{move.deal} {who} [{mark}]{f' {_state(after, words, zone)}' if after else ''}"
-    return f"{move.deal} {who}: {_state(before, words, zone)} → {_state(after, words, zone)}"
+    was, will = _state(before, words, zone), _state(after, words, zone)
+    if was == will:
+        was, will = f"{was}, {_waiting(before, words, zone)}", _waiting(after, words, zone)
+    return f"{move.deal} {who}: {was} → {will}"
 
 
 def _state(reading: Reading, words: Catalogue, zone: tzinfo) -> str:
     contact = reading.last_contact
     when = moment_text(contact.at, words.lang, zone, reading.now) if contact else "-"
     return f"{words.t(f'levels.{reading.level_word}')}, {words.t('why.last_contact')} {when}"
+
+
+def _waiting(reading: Reading, words: Catalogue, zone: tzinfo) -> str:
+    """What else of a deal may move."""
+    since = reading.waiting_since
+    when = moment_text(since, words.lang, zone, reading.now) if since else "-"
+    return f"{words.t(f'turns.{reading.turn.value}')}, {words.t('why.waiting')} {when}"
 
 
 def rehearsal_document(lesson: Lesson | None, found: Rehearsal, zone: tzinfo, *, saved: bool) -> Json:

@@ -110,7 +110,7 @@ def test_a_broken_adapter_is_complained_of_in_japanese(otosata: Program) -> None
     file = otosata.config.parent / "adapters" / "lancers.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text('id = "lancers"\n[rules.x]\nsubjekt = "a"\nsubject = "(a+)+b"\nevent = 1\n', encoding="utf-8")
-    for words in (("check",), ("adapters", "test", str(file))):
+    for words in (("check",), ("adapters", "test"), ("adapters", "test", str(file))):
         result = otosata("--lang", "ja", *words)
         said = [line for line in f"{result.out}{result.err}".splitlines() if not EXCERPT.match(line)]
         assert "3:1: [rules.x] に 'subjekt' というキーはありません ('subject' のことですか)" in result.out + result.err

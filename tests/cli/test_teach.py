@@ -66,6 +66,15 @@ def test_mails_of_one_template_are_one_entry(taught: Program) -> None:
     )
 
 
+def test_of_a_deal_whose_last_contact_stays_it_says_what_else_moves(reader: Program, mailbox: Mailbox) -> None:
+    mailbox.put(letter("田中", "記事作成", "7", "2026-06-01T09:00:00+09:00"))
+    mailbox.put(comment("田中", "記事作成", job="7"))
+    reader.done("sync")
+    moved = reader.done("triage", "teach", "1", *AS_MESSAGE, "--dry-run").splitlines()[-1]
+    waiting_before, waiting_after = (part.rpartition("Waiting counts from ")[2] for part in moved.split(" → "))
+    assert (waiting_before, waiting_after) == ("Mon 1 Jun 12:00", "Mon 1 Jun 09:00")
+
+
 def test_a_dry_run_says_what_the_rule_would_catch_and_move_and_changes_nothing(taught: Program) -> None:
     before = taught.report("--all"), waiting(taught)
     found = taught("triage", "teach", "2", *AS_MESSAGE, "--dry-run", "--json").document

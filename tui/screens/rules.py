@@ -24,6 +24,7 @@ from tui.tones import Piece
 from tui.widgets.paragraph import Paragraph
 from tui.widgets.pick_list import PickList
 from tui.widgets.toasts import tell
+from tui.words import Words
 
 
 class RulesScreen(Page):
@@ -62,6 +63,11 @@ class RulesScreen(Page):
         self.query_one("#rules", PickList).show(rule_entries(self._rules, self._mails, self.words))
         if not self._rules:
             self.query_one("#rules-text", Paragraph).show((line(Piece(self.words("teach.none"), "dim")),))
+
+    def speak(self, words: Words) -> None:
+        """Show everything in another language; the question for what shall be forgotten is not one."""
+        self._doomed = ""
+        super().speak(words)
 
     @property
     def _rule(self) -> TaughtRule | None:

@@ -145,6 +145,13 @@ def test_a_subject_that_nobody_encoded_stays_the_notice_that_it_is(charset: str)
     assert found(result.data, ("小鳥遊",)) == set()
 
 
+def test_the_words_of_a_link_to_write_a_mail_stay() -> None:
+    link = "mailto:no-reply@lancers.co.jp?subject=%E5%B0%8F%E9%B3%A5&body=x"
+    result = made(mail("[ランサーズ] 小鳥 さんから ロゴ のコメントが届いています", link))
+    assert result.is_safe
+    assert "?subject=%" in body(result)
+
+
 def test_a_file_name_that_nobody_encoded_goes() -> None:
     data = mail("お知らせ", "x").replace(b"text/plain", 'text/plain; name="小鳥遊.txt"'.encode())
     result = made(data)
