@@ -1,9 +1,9 @@
 """`watch`: stay running without a screen, poll, and speak by itself; `--once` for timers."""
 
 from cli.commands.check import report, report_options, within
-from cli.errors import UNKNOWN, OutOfTimeError
+from cli.errors import UNKNOWN, OutOfTimeError, UsageError
 from cli.output.spoken import say_failed, say_unbeaten
-from cli.parser import Subparsers, add_command, argument
+from cli.parser import Argument, Subparsers, add_command, argument
 from cli.session import Session
 from otosata.store.errors import StoreError
 
@@ -17,7 +17,7 @@ def register(commands: Subparsers) -> None:
         "stay running without a screen: read mail as it comes and notify on change",
         argument("--once", action="store_true", help="`check` with notifications: poll, report, send, end"),
         *report_options(),
-        epilog="With --once all options of `check` count, and the exit code is its.",
+        epilog="The options of `check` go with --once, and the exit code is its.",
     )
 
 
@@ -25,9 +25,16 @@ def run_watch(session: Session) -> int:
     """Watch until a signal comes, or look once."""
     if session.args.once:
         return _once(session)
+    if without_effect := [one.flags[-1] for one in report_options() if _is_given(one, session)]:
+        raise UsageError(f"{', '.join(without_effect)}: only with --once", "leave it out, or add --once")
     from cli.watching import Watch  # noqa: PLC0415 - --once starts as quickly as `check`
 
     return Watch(session).run()
+
+
+def _is_given(option: Argument, session: Session) -> bool:
+    name = option.settings.get("dest") or option.flags[-1].lstrip("-").replace("-", "_")
+    return getattr(session.args, name) not in (None, False, option.settings.get("default"))
 
 
 def _once(session: Session) -> int:

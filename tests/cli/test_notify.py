@@ -195,6 +195,13 @@ def test_a_time_out_holds_for_the_sending_too(channel: Program, chat: Service) -
     assert "waiting" in channel("notify", "list", now=LATER).out
 
 
+@pytest.mark.parametrize("words", [("--json",), ("-t", "9"), ("--no-sync",), ("--on-stale", "ok"), ("-w", "3")])
+def test_a_watch_that_stays_refuses_what_only_a_report_can_heed(otosata: Program, words: tuple[str, ...]) -> None:
+    refused = otosata("watch", *words)
+    assert refused.code == 2
+    assert "only with --once" in refused.err
+
+
 def test_a_failing_watch_once_is_unknown_to_a_monitor(otosata: Program) -> None:
     for words in (("watch", "--once", "--no-such"), ("watch", "--once", "--select", "platform=none")):
         failed = otosata(*words)
