@@ -175,6 +175,12 @@ class Shift:
     after: Reading
 
 
+Alike = dict[tuple[int, int], tuple[Platform, Platform, bool]]
+"""By their places in memory, two platforms and whether they are the same. They are kept, so that no place is used again:
+a deal with thresholds of its own has a platform made for it alone.
+"""
+
+
 def shifts(
     assembly: Assembly, changes: Iterable[tuple[str, str]], ledgers: Sequence[Ledger], now: datetime
 ) -> tuple[Shift, ...]:
@@ -182,7 +188,7 @@ def shifts(
     loudest first. Raises ConfigError: what does not fit.
     """
     tried = assembly.trying(changes)
-    alike: dict[tuple[int, int], bool] = {}
+    alike: Alike = {}
     found = []
     for ledger in ledgers:
         current, other = assembly.rules(ledger.deal, now), tried.rules(ledger.deal, now)
@@ -203,12 +209,12 @@ def _loudness(ledger: Ledger, rules: Rules, now: datetime) -> tuple[Level, bool]
     return level(view, now), lost is not None and lost <= now
 
 
-def _same(one: Rules, other: Rules, alike: dict[tuple[int, int], bool]) -> bool:
+def _same(one: Rules, other: Rules, alike: Alike) -> bool:
     """Whether both read alike; platforms are compared once for all the deals that share them."""
     pair = (id(one.platform), id(other.platform))
     if pair not in alike:
-        alike[pair] = one.platform == other.platform
-    return alike[pair] and one.calendar == other.calendar and one.due == other.due
+        alike[pair] = (one.platform, other.platform, one.platform == other.platform)
+    return alike[pair][2] and one.calendar == other.calendar and one.due == other.due
 
 
 # ---------------------------------------------------------------------------------------------- writing

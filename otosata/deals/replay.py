@@ -5,7 +5,7 @@ the result is exact whatever its span.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
@@ -73,8 +73,8 @@ class History:
     dates: tuple[PassedDate, ...]
     level: Level
     """At the end; `ok` where the deal is over or quiet."""
-    courses: tuple[Course, ...] = ()
-    """Step by step."""
+    courses: tuple[Course, ...] = field(default=(), compare=False)
+    """Step by step. No part of what it comes to: other instants at which nothing is raised make no difference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,12 @@ def test_what_concerns_no_deal_moves_none(world: World) -> None:
 def test_a_trial_that_does_not_read_is_told(world: World) -> None:
     with pytest.raises(ConfigError):
         shifts(world.assembly, [(WARN, '["soon"]')], LEDGERS, NOW)
+
+
+def test_clients_with_thresholds_of_their_own_are_told_apart(world: World) -> None:
+    """Each has a platform made for him alone: one that is gone must not be taken for the next one's."""
+    world.file.write_text("".join(f'[clients."客{place}"]\nwarn = ["9d"]\n' for place in range(9)), encoding="utf-8")
+    ledgers = [waiting(place, 5.5, client=f"客{place}") for place in range(9)]
+    for place in range(9):
+        found = shifts(world.assembly, [(f'clients."客{place}".warn', '["3d"]')], ledgers, NOW)
+        assert [shift.deal.id for shift in found] == [f"lancers-{place}"]
