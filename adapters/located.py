@@ -78,12 +78,17 @@ def _long_number(name: str, text: str, message: str) -> Problem:
     return Problem(name, line, column, "the number is too long")
 
 
+_OPEN_QUOTES = r"Illegal character '\n'"
+"""What tomllib says where a text runs over the end of its line."""
+
+
 def _decode_problem(name: str, text: str, message: str) -> Problem:
     pattern = r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)"
     found = re.fullmatch(pattern, message, re.DOTALL)
     if not found:
         return Problem(name, 1, 1, message)
     if found["line"]:
-        return Problem(name, int(found["line"]), int(found["column"]), found["what"])
+        what = "the quotes are not closed on this line" if found["what"] == _OPEN_QUOTES else found["what"]
+        return Problem(name, int(found["line"]), int(found["column"]), what)
     lines = text.rstrip("\n").split("\n")
     return Problem(name, len(lines), len(lines[-1]) + 1, f"{found['what']} at the end of the file")

@@ -176,8 +176,9 @@ class Shift:
 
 
 Alike = dict[tuple[int, int], tuple[Platform, Platform, bool]]
-"""By their places in memory, two platforms and whether they are the same. They are kept, so that no place is used again:
-a deal with thresholds of its own has a platform made for it alone.
+"""By their places in memory, two platforms and whether they are the same.
+
+They are kept, so that no place is used again: a deal with thresholds of its own has a platform made for it alone.
 """
 
 

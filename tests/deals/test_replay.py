@@ -129,6 +129,13 @@ def test_alarms_by_month_in_the_readers_zone() -> None:
     assert (found.total.proposed.total, found.total.differs, len(found.changed)) == (2, True, 2)
 
 
+def test_thresholds_that_raise_nothing_else_make_no_difference() -> None:
+    """An instant at which something might have been raised is none at which it was."""
+    deal = ledger(*FUNDED, (4, "accept", CLIENT))
+    current, proposed = history(deal, working(notice="3d")), history(deal, working(notice="3d", warn="9d"))
+    assert Comparison((DealPair(deal.deal, current, proposed),)).changed == ()
+
+
 # Any history
 
 
