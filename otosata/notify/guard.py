@@ -34,7 +34,7 @@ def addresses(host: str, port: int, *, private: bool) -> tuple[str, ...]:
         if address.is_multicast or address.is_unspecified or address == _BROADCAST:
             raise GuardError(f"{host}: its address is no server's")
         if not private and not address.is_global:
-            raise GuardError(f"{host}: its address is a private one")
+            raise GuardError(f"{host}: its address is a private one (see private_addresses)")
     return found
 
 

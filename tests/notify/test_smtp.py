@@ -69,7 +69,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted() -> None:
 
 def test_a_private_address_is_refused_unless_allowed() -> None:
     with post_office() as office:
-        assert send(office, Line()).error == "localhost: its address is a private one"
+        assert send(office, Line()).error == "localhost: its address is a private one (see private_addresses)"
         assert office.said == []
 
 
