@@ -1,6 +1,7 @@
 """The layers laid over one another: defaults, files, environment, options; every problem in one run."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ from config.places import NO_OPTIONS, Options, Places, find_places
 from config.problems import Collector, ConfigError, Origin, Problem
 from config.texts.catalogue import Catalogue, language
 from otosata.deals.platform import Platform
+
+_LANGUAGE = re.compile(r"""^[ \t]*language[ \t]*=[ \t]*["'](\w+)["']""", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,21 @@ def early_language(options: Options, places: Places, environ: Mapping[str, str])
     """The language for the problems of a configuration that is not read yet."""
     configured = environ.get(f"{layers.PREFIX}LANGUAGE", "")
     for file in (places.settings_file, places.config_file):
-        if configured:
-            break
-        try:
-            configured = str(tomllib.loads(file.read_text("utf-8")).get("language", ""))
-        except (OSError, ValueError, RecursionError):
-            continue  # it is about to be reported with its place
+        configured = configured or _language_in(file)
     return language(options.lang, configured, environ)
+
+
+def _language_in(file: Path) -> str:
+    """What a file says of the language. A broken one is about to be reported: in that language, if it can be seen."""
+    try:
+        text = file.read_text("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+    try:
+        return str(tomllib.loads(text).get("language", ""))
+    except (ValueError, RecursionError):
+        found = _LANGUAGE.search(_TABLE.split(text, 1)[0])
+        return found[1] if found else ""
 
 
 def _layers(

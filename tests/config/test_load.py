@@ -9,6 +9,7 @@ import pytest
 from config.load import Loaded, load
 from config.model import Account, AccountType, AuthenticationPolicy, SecretKind, Settings, Tls
 from config.places import Options, find_places
+from config.problems import ConfigError
 from otosata.deals.duration import parse_span
 from otosata.deals.vocabulary import Level
 
@@ -254,6 +255,22 @@ def test_without_a_word_the_files_lie_where_the_system_keeps_such_things() -> No
         "otosata",
     )
     assert places.named == ""
+
+
+# The language of complaints
+
+
+@pytest.mark.parametrize("text", ["language = 'en'\ninterval = \n", "\ufefflanguage = 'en'\ninterval = 3\n"])
+def test_a_broken_file_is_complained_of_in_the_language_it_names(text: str, load_text: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_text(text, lang=None)
+    assert caught.value.problems[0].hint.isascii()
+
+
+def test_a_language_below_another_table_is_none_of_ours(load_text: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_text("[screen]\nlanguage = 'en'\ninterval = \n", lang=None)
+    assert not caught.value.problems[0].hint.isascii()
 
 
 # Included files, and keys of an earlier notation
