@@ -233,6 +233,20 @@ def places_of(screen: Screen[Any]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(found if screen.is_modal else (*found, Place.APP)))
 
 
+def by_key(places: Iterable[Place], own: Mapping[str, str]) -> tuple[Action, ...]:
+    """What the keys do there, in the order of the table: where two places have a key, it is the inner one's.
+
+    `places`: the innermost first.
+    """
+    taken: set[str] = set()
+    found: set[str] = set()
+    for place in places:
+        keys = {action.name: set(keys_of(action, own).split(",")) for action in possible((place,))}
+        found.update(name for name, its in keys.items() if not its <= taken)
+        taken.update(*keys.values())
+    return tuple(action for action in ACTIONS if action.name in found)
+
+
 def possible(places: Iterable[Place]) -> tuple[Action, ...]:
     """What can be done there, in the order of the table."""
     here = frozenset(places)

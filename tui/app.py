@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from config.texts.catalogue import LANGUAGES, Catalogue
 from tui.actions import Place, bindings, places_of, possible
@@ -154,6 +156,15 @@ class OtosataApp(App[None]):
             for title, help, call in self.main.choices():
                 yield SystemCommand(title, help, self._runner(call))
         yield SystemCommand(self.words("key_theme"), self.words("help_theme"), self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """Find what to do by its name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=self.words("palette_find"), id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Choose the colours of the screen."""
+        self.push_screen(CommandPalette([ThemeProvider], placeholder=self.words("palette_themes")))
 
     def _runner(self, call: str) -> Callable[[], object]:
         return lambda: self.call_later(self.run_action, call)

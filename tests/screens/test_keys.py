@@ -183,6 +183,26 @@ def test_the_help_is_about_the_place_with_the_focus() -> None:
     drive(steps)
 
 
+def test_the_key_bar_promises_q_only_where_it_quits() -> None:
+    async def steps(seen: Seen) -> None:
+        assert "q 終了" in seen.lines[-1]
+        await seen.press("T")
+        assert "q 終了" not in seen.lines[-1]
+        await seen.press("q")
+        assert isinstance(seen.app.screen, MainScreen)
+
+    drive(steps)
+
+
+def test_the_next_read_is_said_before_the_levels_words_are() -> None:
+    async def steps(seen: Seen) -> None:
+        assert "◉ critical" not in seen.lines[0]
+        assert "to sort" in seen.lines[0]
+        assert "next " in seen.lines[0]
+
+    drive(steps, lang="en", size=(80, 24))
+
+
 def test_q_quits() -> None:
     async def steps(seen: Seen) -> None:
         await seen.pilot.press("q")

@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from tui.actions import ACTIONS, NAMED, Place, bindings, own_keys, places_of, possible, shown_keys
+from tui.actions import ACTIONS, NAMED, Place, bindings, by_key, own_keys, places_of, shown_keys
 from tui.cells import fit, width
 from tui.screens.toned import TonedModal
 from tui.tones import GLYPHS, Piece
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.pick_list import Entry, PickList
 
 
@@ -25,6 +26,7 @@ class HelpScreen(TonedModal):
         """One list: actions by place, then levels, then marks."""
         with Vertical(id="help"):
             yield PickList(id="help-list")
+            yield KeyBar(self.words)
 
     def show(self) -> None:
         """Fill in the list."""
@@ -49,8 +51,10 @@ class HelpScreen(TonedModal):
     def _actions(self) -> Iterator[Entry]:
         own = own_keys(self.app)
         cells = max(width(shown_keys(action, own)) for action in ACTIONS) + 2
-        for place in self._places():
-            actions = possible((place,))
+        places = self._places()
+        there = by_key(places, own)
+        for place in places:
+            actions = [action for action in there if action.place is place]
             if actions:
                 yield self._line(Piece(self.words(f"place_{place.value}"), "heading"))
             for action in actions:

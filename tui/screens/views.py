@@ -16,6 +16,7 @@ from tui.cells import steady
 from tui.choosing import views_of
 from tui.screens.toned import TonedModal
 from tui.tones import Piece, content
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.pick_list import Entry, PickList
 
 
@@ -34,6 +35,7 @@ class ViewsScreen(TonedModal):
             yield Static(id="views-title")
             yield PickList(id="views-list")
             yield Static(id="views-more")
+            yield KeyBar(self.words)
 
     def show(self) -> None:
         """Fill in the views."""

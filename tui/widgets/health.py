@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 from textual.content import Content
 from textual.geometry import Size
@@ -47,16 +48,12 @@ class TopLine(Widget):
     """Of a screen that lies over the main one; empty: the program's name."""
 
     def render(self) -> Content:
-        """As much as fits; the numbers stay longest, on other screens than the main one title and mail do."""
+        """As much as fits: words become glyphs before the next poll goes unsaid; the title and the numbers go last."""
         if self.overview is None or self.words is None:
             return content(Piece(self.title, "heading"))
         cells, rights = self.size.width, list(_mail(self.overview, self.mailing, self.words))
-        if self.title:
-            lefts = list(_titled(self.title, self.overview, self.words))
-            pairs = [(left, right) for right in rights for left in lefts]
-        else:
-            pairs = [(left, right) for left in _numbers(self.overview, self.words) for right in rights]
-        for left, right in pairs:
+        lefts = _titled(self.title, self.overview, self.words) if self.title else _numbers(self.overview, self.words)
+        for right, left in product(rights, [*lefts]):
             space = cells - _width(left) - width(right.text)
             if space >= 1:
                 return content(*left, " " * space, right)
@@ -69,10 +66,10 @@ def _width(pieces: list[Piece]) -> int:
 
 def _numbers(overview: Overview, words: Words) -> Iterator[list[Piece]]:
     """From the longest to the shortest."""
-    levels = _levels(overview, words)
-    yield levels + _counts(overview, words)
-    yield levels
-    yield _short(overview)
+    counts, short = _counts(overview, words), _short(overview)
+    yield _levels(overview, words) + counts
+    yield short + counts
+    yield short
 
 
 def _titled(title: str, overview: Overview, words: Words) -> Iterator[list[Piece]]:

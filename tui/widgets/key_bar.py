@@ -6,7 +6,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.actions import Action, own_keys, places_of, possible, shown_keys
+from tui.actions import Action, by_key, own_keys, places_of, shown_keys
 from tui.cells import width
 from tui.speech import Speech
 from tui.tones import Piece, content
@@ -47,7 +47,7 @@ class KeyBar(Widget):
 
     def _fitting(self) -> list[Action]:
         """What does not fit is left out by importance."""
-        here = possible(places_of(self.screen))
+        here = by_key(places_of(self.screen), own_keys(self.app))
         if isinstance(self.screen.focused, Input):
             here = tuple(action for action in here if not _types(action))
         left = self.size.width - _MARGIN
