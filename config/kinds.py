@@ -174,7 +174,9 @@ def _closed_item(key: Key, raw: object) -> Closed:
         return Closed(day, day)
     for name in raw:
         if name not in {"from", "to"}:
-            raise Bad("unknown_key", (name,), likely=nearest(name, ("from", "to")) or "from, to")
+            near = nearest(name, ("from", "to"))
+            likely = f"did you mean {near}?" if near else "there are: from, to"
+            raise Bad("unknown_key", (name,), likely=Sentence(likely))
     if set(raw) != {"from", "to"}:
         raise Bad("half_range", missing="to" if "from" in raw else "from")
     start, end = (_within(name, _date, key, raw[name]) for name in ("from", "to"))

@@ -327,7 +327,8 @@ class _Walker:
     def _unknown(self, node: Tree, path: KeyPath, raw_path: RawPath) -> None:
         valid = sorted(node)
         near = kinds.nearest(path[-1], valid) or _elsewhere(path[-1])
-        self._problems.add("unknown_key", self._place(raw_path), dotted(path), likely=near or ", ".join(valid))
+        likely = f"did you mean {near}?" if near else f"there are: {', '.join(valid)}"
+        self._problems.add("unknown_key", self._place(raw_path), dotted(path), likely=Sentence(likely))
 
 
 def _elsewhere(name: str) -> str:
