@@ -55,7 +55,7 @@ OURS = re.compile(
     r"|\x1b\]22;[a-z-]*\x07"  # the shape of the mouse's pointer
 )
 """What the program itself sends."""
-PATHS = {"setup": ("M", "n")}
+PATHS = {"setup": ("M", "n"), "rules": ("T", "r")}
 """Keys that lead to doors which have none on the main screen."""
 
 
