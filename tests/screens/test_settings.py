@@ -157,7 +157,7 @@ def test_a_filter_that_fits_nothing_leaves_an_empty_list() -> None:
 def test_it_speaks_the_other_language() -> None:
     async def steps(seen: Seen) -> None:
         await seen.press("comma", "l")
-        assert "time between two looks at the mail" in seen.text
+        assert "time between two reads" in seen.text
         assert "the platform's rules" in seen.text
 
     drive(steps)

@@ -44,7 +44,7 @@ def test_a_threshold_that_is_moved_shows_what_it_would_change(tmp_path: Path) ->
         before = under_the_cursor(seen)
         await seen.press("right", "right")
         assert "→ 9d" in under_the_cursor(seen)
-        assert "1 件を試しています" in seen.text
+        assert "1件を試しています" in seen.text
         await seen.press("left", "left")
         assert under_the_cursor(seen) == before
         await seen.press("x")
