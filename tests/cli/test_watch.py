@@ -25,6 +25,7 @@ from otosata.mail.imap import Ear
 from otosata.store.errors import StoreError
 from tests.cli.mailbox import Mailbox, comment
 from tests.cli.program import ROOT, Program
+from tests.listening import listening
 
 PATIENCE = 60
 """Seconds until a test that hangs fails; nothing is measured with it."""
@@ -178,7 +179,6 @@ def test_a_refused_password_is_tried_again_once_the_user_has_set_it(otosata: Pro
 @contextmanager
 def imap_server(tried: list[bytes]) -> Iterator[int]:
     """Refuses every password and keeps what it was told."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
     def talk(connection: socket.socket) -> None:
         with suppress(OSError), connection, connection.makefile("rb") as reader:
@@ -196,16 +196,8 @@ def imap_server(tried: list[bytes]) -> Iterator[int]:
                 else:
                     connection.sendall(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK done\r\n")
 
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.close()
+    with listening(talk) as port:
+        yield port
 
 
 class Ears:

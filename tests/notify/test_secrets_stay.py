@@ -3,7 +3,6 @@
 import base64
 import os
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from otosata.notify.http import Answer, Request
 from otosata.notify.message import Message
 from otosata.notify.services import Endpoint
 from tests.cli.program import Program
+from tests.listening import listening
 from tests.notify.post_office import CERTIFICATE, post_office
 from tests.notify.server import Service, answer, service
 
@@ -46,7 +46,6 @@ def leaks(data: bytes) -> list[str]:
 @contextmanager
 def parrot() -> Iterator[int]:
     """An IMAP server that refuses every login and repeats what it was told."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
     def talk(connection: socket.socket) -> None:
         with suppress(OSError), connection:
@@ -65,16 +64,8 @@ def parrot() -> Iterator[int]:
                 else:
                     connection.sendall(tag + b" NO " + words + b"\r\n")
 
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.close()
+    with listening(talk) as port:
+        yield port
 
 
 def printing(folder: Path, name: str, secret: str) -> Path:
